@@ -1,0 +1,24 @@
+"""Development: embedded engines, a local mailbox, the component gallery."""
+
+from portal import embedded
+
+from .base import *  # noqa: F403  (settings modules extend the base by design)
+from .base import DATABASE_OPTIONS, VAR_DIR, env
+
+DEBUG = env.bool("DEBUG", True)
+SECRET_KEY = env.str("SECRET_KEY", "development-only-never-used-in-production")
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", ".localhost"]
+INTERNAL_IPS = ["127.0.0.1"]
+ENVIRONMENT_PREFIX = "[développement] "
+DEVELOPMENT_TOOLS = True  # mailbox and component gallery
+
+_engines = embedded.addresses(VAR_DIR, database="portal", env=env)
+DATABASES = {"default": embedded.django_database(_engines.database_url, DATABASE_OPTIONS)}
+REDIS_URL = _engines.redis_url
+CELERY_BROKER_URL = _engines.broker_url
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+
+EMAIL_HOST = env.str("EMAIL_HOST", "127.0.0.1")
+EMAIL_PORT = env.int("EMAIL_PORT", embedded.smtp_port(VAR_DIR))
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
