@@ -1,0 +1,56 @@
+"""Chainable filters over requests and slots, in the words of the trade."""
+
+from django.db import models
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from .enums import OPEN_STATES, RequestState, SeatState, SlotState
+
+
+class VisitRequestQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Own requests, those of vitrines the person belongs to (once confirmed), every one for the Alliance."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_staff:
+            return self
+        confirmed = ~models.Q(state=RequestState.UNCONFIRMED)
+        own = models.Q(requester=user)
+        received = models.Q(vitrine__memberships__user=user) & confirmed
+        return self.filter(own | received).distinct()
+
+    def received_by(self, vitrine):
+        """What the vitrine sees: an unconfirmed request does not exist for it."""
+        return self.filter(vitrine=vitrine).exclude(state=RequestState.UNCONFIRMED)
+
+    def open(self):
+        return self.filter(state__in=OPEN_STATES)
+
+    def awaiting_host(self):
+        """Open requests whose next word is the vitrine's, the most urgent first."""
+        return self.filter(
+            state__in=[RequestState.SENT, RequestState.UNDER_REVIEW, RequestState.COUNTERED, RequestState.POOLED]
+        ).order_by("answer_due_on", "sent_at", "pk")
+
+    def unconfirmed_since(self, moment):
+        return self.filter(state=RequestState.UNCONFIRMED, created_at__lt=moment)
+
+    def with_list_data(self):
+        return self.select_related("vitrine", "practice", "practice__published_revision", "requester")
+
+
+class SlotQuerySet(models.QuerySet):
+    def with_seats_taken(self):
+        """Annotate `seats_taken`: people booked, all organisations together."""
+        return self.annotate(
+            seats_taken=Coalesce(
+                models.Sum("seats__headcount", filter=models.Q(seats__state=SeatState.BOOKED)), 0
+            )
+        )
+
+    def upcoming(self):
+        return self.filter(state=SlotState.PLANNED, starts_at__gt=timezone.now()).order_by("starts_at", "pk")
+
+    def open_to_public(self):
+        """Published dates of published vitrines, still to come."""
+        return self.upcoming().filter(is_public=True, vitrine__is_published=True)
