@@ -16,6 +16,7 @@ PORTAL_NAME = "Vitrines ouvertes"
 ENVIRONMENT_PREFIX = ""  # put before the subject of every mail outside production
 PORTAL_URL = env.str("PORTAL_URL", "http://localhost:8000")  # origin of the links written in mails
 ALLIANCE_EMAIL = env.str("ALLIANCE_EMAIL", "vitrines@alliance.example")
+DEVELOPMENT_TOOLS = False  # mailbox and component gallery: development and tests only
 ANSWER_WORKING_DAYS = 10  # product.md: a vitrine answers within ten working days, then the Alliance takes over
 UNCONFIRMED_LIFETIME = timedelta(days=7)  # product.md: an unconfirmed request is erased after seven days
 

@@ -1,0 +1,48 @@
+"""What every request passes through: refusals before anything is read, headers on every answer."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.utils.cache import add_never_cache_headers
+
+ALLOWED_METHODS = ("GET", "HEAD", "POST", "OPTIONS")
+PERMISSIONS_POLICY = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()"
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class SafeInputMiddleware:
+    """Refuse unknown methods (405) and null characters in the address (400).
+
+    Plain Django views answer TRACE or PUT with 200, and PostgreSQL answers U+0000 with an error.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in ALLOWED_METHODS:
+            return HttpResponseNotAllowed(ALLOWED_METHODS)
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view_func, view_args, view_kwargs) -> None:
+        query = request.META.get("QUERY_STRING", "")
+        if "\x00" in request.path or "%00" in query or "\x00" in query:
+            raise BadRequest("null character in the address")
+
+
+class PrivatePagesMiddleware:
+    """Keep signed-in pages out of every cache, and say what the browser need not offer."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        # The cookie is looked at before the session, so that an anonymous page stays cacheable and costs no query.
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
+            add_never_cache_headers(response)
+        return response

@@ -1,0 +1,37 @@
+"""Every address of the portal."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+
+from portal import views
+
+handler400 = "portal.error_views.bad_request"
+handler403 = "portal.error_views.permission_denied"
+handler404 = "portal.error_views.page_not_found"
+handler500 = "portal.error_views.server_error"
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("devenir-vitrine/", views.become_vitrine, name="become-vitrine"),
+    path("alliance/", views.alliance, name="alliance"),
+    path("accessibilite/", views.accessibility, name="accessibility"),
+    path("donnees-personnelles/", views.privacy, name="privacy"),
+    path("mentions-legales/", views.legal, name="legal"),
+    path("plan/", views.sitemap_page, name="sitemap-page"),
+    path("robots.txt", views.robots, name="robots"),
+    path("sante/vivant/", views.live, name="health-live"),
+    path("sante/pret/", views.ready, name="health-ready"),
+    path("", include("portal.accounts.urls")),
+    path("", include("portal.mail.urls")),
+    path("", include("vitrines.urls")),
+    path("", include("practices.urls")),
+    path("", include("visits.urls")),
+    path("gestion/", admin.site.urls),
+]
+
+if settings.DEVELOPMENT_TOOLS:
+    urlpatterns += [
+        path("boite-aux-lettres/", include("portal.mail.mailbox.urls")),
+        path("composants/", include("portal.ui.gallery.urls")),
+    ]
