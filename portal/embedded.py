@@ -15,7 +15,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 import dj_database_url
 
@@ -59,6 +59,21 @@ def addresses(var_dir: Path, *, database: str, env: Any = None) -> Addresses:
         embeds_postgres=not database_url,
         embeds_valkey=not redis_url,
     )
+
+
+def numbered(redis_url: str, number: int) -> str:
+    """The address of database ``number`` on the same Redis or Valkey."""
+    parts = urlsplit(redis_url)
+    if parts.scheme == "unix":
+        return f"unix://{parts.path}?db={number}"
+    return parts._replace(path=f"/{number}").geturl()
+
+
+def cache_url(redis_url: str) -> str:
+    """The cache’s own database, the one after the broker’s: emptying the cache never loses a task."""
+    parts = urlsplit(redis_url)
+    number = parse_qs(parts.query).get("db", ["0"])[0] if parts.scheme == "unix" else parts.path.strip("/")
+    return numbered(redis_url, int(number or 0) + 1)
 
 
 def broker_url(redis_url: str) -> str:

@@ -171,9 +171,9 @@ class Valkey:
         self.directory = directory.resolve()
         self.socket = sockets / "valkey.sock"
         self.log = self.directory / "server.log"
-        # noeviction: a broker must refuse rather than forget; 64 databases: one for each test worker.
+        # noeviction: a broker must refuse rather than forget; 128 databases: two for each test worker.
         self.settings = {
-            "port": "0", "databases": "64", "maxmemory-policy": "noeviction", "appendonly": "yes", "save": "",
+            "port": "0", "databases": "128", "maxmemory-policy": "noeviction", "appendonly": "yes", "save": "",
             **(settings or {}),
         }  # fmt: skip
 

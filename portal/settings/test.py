@@ -1,0 +1,35 @@
+"""Tests: the engines of one test session (tests/conftest.py moves these addresses to its own), nothing else relaxed."""
+
+from portal import embedded
+
+from .base import *  # noqa: F403  (settings modules extend the base by design)
+from .base import DATABASE_OPTIONS, TEMPLATES, VAR_DIR, env
+
+DEBUG = False
+SECRET_KEY = "test-only-never-used-in-production"
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
+ENVIRONMENT_PREFIX = "[essai] "
+DEVELOPMENT_TOOLS = True  # the mailbox and the gallery are tested too
+
+_engines = embedded.addresses(VAR_DIR / "tests" / "1", database="portal", env=env)
+DATABASES = {
+    "default": embedded.django_database(
+        # No pool: its threads would keep connections to a database that pytest-django wants to drop.
+        _engines.database_url,
+        {name: value for name, value in DATABASE_OPTIONS.items() if name != "pool"},
+    )
+}
+REDIS_URL = _engines.redis_url
+CELERY_BROKER_URL = _engines.broker_url
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": embedded.cache_url(REDIS_URL)}}
+
+EMAIL_HOST = env.str("EMAIL_HOST", "127.0.0.1")
+EMAIL_PORT = env.int("EMAIL_PORT", 1)  # nothing listens there: a test that sends mail starts its own sink
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # signing in is not what makes a suite slow
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
+TEMPLATES[0]["OPTIONS"]["debug"] = True  # type: ignore[index]  # errors name the template and the line

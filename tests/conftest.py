@@ -1,0 +1,48 @@
+"""One PostgreSQL and one Valkey for the whole test session, the network closed but for this machine."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.core.cache import cache
+
+from portal.servers import EngineError
+from tests.support.engines import SessionEngines, point_settings_at
+
+ROOT = Path(__file__).resolve().parent.parent
+SESSION = pytest.StashKey[SessionEngines]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the engines in the controller; xdist's workers inherit the addresses and take a Valkey database each."""
+    given = getattr(config, "workerinput", None)
+    if given is not None:
+        number = 1 + int(given["workerid"].removeprefix("gw"))
+        point_settings_at(given["database_url"], given["redis_url"], number=number)
+        return
+    if config.option.collectonly or config.option.help:
+        return
+    config.stash[SESSION] = SessionEngines(ROOT / "var" / "tests")
+    try:
+        addresses = config.stash[SESSION].start()
+    except EngineError as error:
+        raise pytest.UsageError(str(error)) from error
+    point_settings_at(addresses.database_url, addresses.redis_url, number=0)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if session := config.stash.get(SESSION, None):
+        session.stop()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node) -> None:  # pytest-xdist: runs in the controller, once for each worker
+    addresses = node.config.stash[SESSION].engines.addresses
+    node.workerinput.update(database_url=addresses.database_url, redis_url=addresses.redis_url)
+
+
+@pytest.fixture(autouse=True)
+def empty_cache() -> Iterator[None]:
+    """Rate limits and cached fragments of one test never reach the next."""
+    yield
+    cache.clear()

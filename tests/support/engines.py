@@ -1,0 +1,94 @@
+"""The engines of one test session, and private ones for tests that stop or break a server."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import IO
+from urllib.parse import quote
+
+from django.conf import settings
+from django.db import connection
+
+from portal import embedded
+from portal.servers import Postgres, Valkey
+
+
+class SessionEngines:
+    """PostgreSQL and Valkey under ``var/tests/<n>``, n being the first that no other test session holds.
+
+    A running `make run` and a second test session are thus undisturbed; clusters are kept for the next session.
+    """
+
+    def __init__(self, root: Path) -> None:
+        for number in count(1):
+            directory = root / str(number)
+            directory.mkdir(parents=True, exist_ok=True)
+            self._held: IO[str] = (directory / "session").open("w")
+            try:
+                fcntl.flock(self._held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                self._held.close()
+                continue
+            self.engines = embedded.Engines(directory, database="portal", losable=True)
+            return
+
+    def start(self) -> embedded.Addresses:
+        return self.engines.join()
+
+    def stop(self) -> None:
+        self.engines.leave()
+        self._held.close()
+
+
+def point_settings_at(database_url: str, redis_url: str, *, number: int) -> None:
+    """Move Django, its cache and Celery to these servers; process ``number`` has two Valkey databases to itself."""
+    redis_url = embedded.numbered(redis_url, 2 * number)
+    os.environ.update(DATABASE_URL=database_url, REDIS_URL=redis_url)
+    settings.REDIS_URL = redis_url
+    settings.CELERY_BROKER_URL = embedded.broker_url(redis_url)
+    settings.CACHES["default"]["LOCATION"] = embedded.cache_url(redis_url)
+    pool_free = {"connect_timeout": settings.DATABASE_OPTIONS["connect_timeout"]}
+    settings.DATABASES["default"].update(embedded.django_database(database_url, pool_free))
+
+
+def subprocess_environment(**changes: str) -> dict[str, str]:
+    """Environment for a real worker or web server that must see this test process's database and broker."""
+    current = connection.settings_dict
+    host = f"?host={quote(current['HOST'])}" if current["HOST"].startswith("/") else ""
+    address = "" if host else f":{current['PASSWORD']}@{current['HOST']}:{current['PORT'] or 5432}"
+    url = f"postgresql://{current['USER']}{address or '@'}/{current['NAME']}{host}"
+    return {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "portal.settings.test",
+        "DATABASE_URL": url,
+        "REDIS_URL": settings.REDIS_URL,
+        **changes,
+    }
+
+
+@contextmanager
+def private_valkey() -> Iterator[Valkey]:
+    """A Valkey of one test’s own, to stop, freeze or wipe; ``unix://{server.socket}`` is its address."""
+    with TemporaryDirectory(prefix="vo-") as root:
+        server = Valkey(Path(root) / "data", Path(root) / "s")
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
+
+
+@contextmanager
+def private_postgres(database: str = "portal") -> Iterator[Postgres]:
+    """A PostgreSQL of one test’s own, to stop, restart or fill; ``host={server.sockets}`` is its address."""
+    with TemporaryDirectory(prefix="vo-") as root:
+        server = Postgres(Path(root) / "data", Path(root) / "s", settings=embedded.FAST_AND_LOSABLE)
+        server.start(database=database)
+        try:
+            yield server
+        finally:
+            server.stop()
