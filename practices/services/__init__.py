@@ -1,0 +1,1 @@
+"""What writes practices: vocabularies, publication, the example practices."""

@@ -1,0 +1,1 @@
+"""What writes vitrines: the import of labelled sites, the example vitrines."""
