@@ -46,9 +46,9 @@ def socket_directory(var_dir: Path) -> Path:
 def addresses(var_dir: Path, *, database: str, env: Any = None) -> Addresses:
     """Say where the engines of ``var_dir`` answer, without starting anything.
 
-    ``env`` is an ``environs.Env``; by default the process environment. ``database`` names the embedded database.
+    ``env`` is an ``environs.Env`` or a mapping; by default the process environment. ``database`` names the embedded one.
     """
-    read = env.str if env is not None else os.environ.get
+    read = env.str if hasattr(env, "str") else (os.environ if env is None else env).get
     database_url, redis_url = read("DATABASE_URL", ""), read("REDIS_URL", "")
     sockets = socket_directory(var_dir)
     valkey_url = redis_url or f"unix://{quote(str(sockets / 'valkey.sock'))}?db=0"
@@ -137,12 +137,21 @@ class Engines:
 
     def leave(self) -> None:
         """Stop the servers unless another process still holds them. May be called twice."""
-        if self._lock is None:
-            return
+        if self._lock is not None:
+            self._stop_unless_held(self._lock)
+            self._lock = None
+
+    def stop_leftovers(self) -> bool:
+        """Stop servers that nobody holds any more; False when somebody does, and they go on running."""
+        if not self.var_dir.is_dir():
+            return True
+        return self._stop_unless_held((self.var_dir / "engines.users").open("w"))
+
+    def _stop_unless_held(self, lock: IO[str]) -> bool:
         try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            pass
+            return False
         else:
             if self.addresses.embeds_valkey:
                 self.valkey.stop()
@@ -150,9 +159,9 @@ class Engines:
                 self.postgres.stop()
             with suppress(OSError):
                 self.postgres.sockets.rmdir()
+            return True
         finally:
-            self._lock.close()
-            self._lock = None
+            lock.close()
 
     def __enter__(self) -> Addresses:
         return self.join()
@@ -163,7 +172,7 @@ class Engines:
 
 @contextmanager
 def for_command(argv: list[str], var_dir: Path) -> Iterator[None]:
-    """Hold the development engines while a ``manage.py`` command runs, unless it needs no database or says so itself."""
+    """Hold the development engines while a ``manage.py`` command runs, unless that command needs no database."""
     settings = os.environ.get("DJANGO_SETTINGS_MODULE", "")
     command = argv[1] if len(argv) > 1 else "help"
     if not settings.endswith(".development") or command in WITHOUT_ENGINES or {"-h", "--help", "--version"} & {*argv}:

@@ -139,7 +139,7 @@ class Postgres:
         draft.rename(self.directory)
 
     def _forget_dead_server(self) -> None:
-        """Remove the pid file of a killed server: its number may now be another program’s, and PostgreSQL would not start.
+        """Remove the pid file of a killed server: its number may now be another program’s, and stop PostgreSQL.
 
         Kept while any PostgreSQL process still works in the directory.
         """
@@ -150,14 +150,14 @@ class Postgres:
             (self.directory / "postmaster.pid").unlink(missing_ok=True)
 
     def _run(self, program: str, *arguments: str) -> None:
-        identity: dict[str, Any] = {}
+        options: dict[str, Any] = {"cwd": "/", "env": {**os.environ, "LC_ALL": "C", "TZ": "UTC"}}
         if self.account:
-            identity = {"user": self.account.pw_uid, "group": self.account.pw_gid, "extra_groups": []}
+            options |= {"user": self.account.pw_uid, "group": self.account.pw_gid, "extra_groups": []}
+        command = [self.binaries / program, *arguments]
         with tempfile.TemporaryFile("w+") as output:  # a pipe would stay open in the server and hang us
             done = subprocess.run(
-                [self.binaries / program, *arguments], stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
-                cwd="/", env={**os.environ, "LC_ALL": "C", "TZ": "UTC"}, check=False, **identity,
-            )  # fmt: skip
+                command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, check=False, **options
+            )
             output.seek(0)
             said = output.read()
         if done.returncode:

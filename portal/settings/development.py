@@ -16,7 +16,12 @@ _engines = embedded.addresses(VAR_DIR, database="portal", env=env)
 DATABASES = {"default": embedded.django_database(_engines.database_url, DATABASE_OPTIONS)}
 REDIS_URL = _engines.redis_url
 CELERY_BROKER_URL = _engines.broker_url
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": embedded.cache_url(REDIS_URL)}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": embedded.cache_url(REDIS_URL),
+    }
+}
 
 EMAIL_HOST = env.str("EMAIL_HOST", "127.0.0.1")
 EMAIL_PORT = env.int("EMAIL_PORT", embedded.smtp_port(VAR_DIR))
