@@ -53,6 +53,12 @@ class Organisation(models.Model):
                 condition=~models.Q(siret=""),
                 violation_error_message="Cet établissement est déjà enregistré.",
             ),
+            models.UniqueConstraint(
+                name="organisation_one_per_siren_alone",
+                fields=["siren"],
+                condition=models.Q(siret="") & ~models.Q(siren=""),
+                violation_error_message="Cette entreprise est déjà enregistrée sous ce SIREN.",
+            ),
         ]
 
     def __str__(self):
