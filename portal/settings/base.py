@@ -78,7 +78,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "portal.ui.context.portal",
             ],
-            "builtins": ["portal.ui.templatetags.ui"],
+            "builtins": ["portal.ui.templatetags.ui", "portal.ui.templatetags.french"],
         },
     }
 ]

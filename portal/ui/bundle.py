@@ -1,0 +1,76 @@
+"""One stylesheet for the browser, one file a component for whoever writes it.
+
+`css/portal.css` is the ordered concatenation of the sources below, comments and indentation removed. A staticfiles
+finder assembles it under `var/assets/` whenever a source is newer, so `collectstatic`, whitenoise's finders and
+`runserver` all serve it like any other static file: no build step to remember.
+"""
+
+import os
+import re
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import BaseFinder
+from django.core.files.storage import FileSystemStorage
+
+BUNDLE = "css/portal.css"
+SOURCES = Path(settings.BASE_DIR) / "static" / "css"
+LAYERS = "@layer base, disposition, composants, pages, utilitaires, impression;"
+FIRST = ["fonts.css", "tokens.css", "base.css", "layout.css", "components/field.css"]
+LAST = ["utilities.css", "print.css"]
+
+
+def sources() -> list[Path]:
+    """Source files in the order of the cascade: foundations, components, pages, utilities, print."""
+    named = [SOURCES / name for name in FIRST], [SOURCES / name for name in LAST]
+    middle = [*sorted((SOURCES / "components").glob("*.css")), *sorted((SOURCES / "pages").glob("*.css"))]
+    return [*named[0], *(path for path in middle if path not in named[0]), *named[1]]
+
+
+def assemble() -> str:
+    """The bundle's text. Paths inside url() are written relative to `static/css/`, where the bundle is served."""
+    text = "\n".join(path.read_text(encoding="utf-8") for path in sources())
+    text = re.sub(r"/\*.*?\*/", "", text, flags=re.S)
+    text = re.sub(r"\s+", " ", text)
+    text = re.sub(r"\s*([{};,])\s*", r"\1", text)
+    return LAYERS + text.replace(";}", "}").strip() + "\n"
+
+
+class BundleFinder(BaseFinder):
+    """Finds `css/portal.css`, writing it first when a source changed."""
+
+    def __init__(self, app_names=None, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.location = Path(settings.VAR_DIR) / "assets"
+
+    def _fresh(self) -> Path:
+        target = self.location / BUNDLE
+        newest = max(path.stat().st_mtime_ns for path in [*sources(), Path(__file__), SOURCES / "components"])
+        if not target.exists() or target.stat().st_mtime_ns < newest:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            # Written beside, then renamed: two processes may assemble at once, none reads half a file.
+            handle, name = tempfile.mkstemp(dir=target.parent, suffix=".tmp")
+            with os.fdopen(handle, "w", encoding="utf-8") as output:
+                output.write(assemble())
+            Path(name).chmod(0o644)
+            Path(name).replace(target)
+        return target
+
+    def check(self, **kwargs) -> list:
+        return []
+
+    def find(self, path: str, find_all: bool = False):
+        """Absolute path of the bundle, or the empty list staticfiles expects for anything else."""
+        if path != BUNDLE:
+            return []
+        found = str(self._fresh())
+        return [found] if find_all else found
+
+    def list(self, ignore_patterns) -> Iterator[tuple[str, FileSystemStorage]]:
+        """The bundle, for `collectstatic` and for whitenoise's file list."""
+        self._fresh()
+        storage = FileSystemStorage(location=self.location)
+        storage.prefix = None
+        yield BUNDLE, storage
