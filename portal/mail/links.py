@@ -1,0 +1,146 @@
+"""Signed links: one action, for one person, about one thing, until a date (ADR 0004).
+
+A token is `LL` + payload + signature, in the letters `A-Z a-z 0-9 - _`: two digits for its whole length, so that a
+mail reader that cut it is told from somebody who forged it; a base64 JSON payload; an HMAC of 43 letters, under a salt
+of the purpose, with SECRET_KEY (or one of SECRET_KEY_FALLBACKS). The expiry is inside what is signed.
+"""
+
+import json
+import re
+import secrets
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import Error as Base64Error
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.signing import BadSignature, Signer
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+
+LIFETIME_MAX = timedelta(days=14)  # security.md: 9.2.1, at most fourteen days
+TOKEN_MAX = 400  # characters
+SIGNATURE_LENGTH = 43  # base64 of SHA-256
+DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+TOKEN_LETTERS = re.compile(r"[A-Za-z0-9_-]*")
+
+
+class BadLink(Exception):
+    """The link cannot be followed."""
+
+
+class ForgedLink(BadLink):
+    """Nobody here signed this."""
+
+
+class TruncatedLink(BadLink):
+    """The end is missing: a mail reader or a hand cut it."""
+
+
+class ExpiredLink(BadLink):
+    """Signed here, its date is past. `link` says what it was for."""
+
+    def __init__(self, link: "Link") -> None:
+        super().__init__(f"{link.purpose} expired at {link.expires_at}")
+        self.link = link
+
+
+@dataclass(frozen=True)
+class Link:
+    """What a token says: its purpose, the thing, the person it was sent to, and the rest."""
+
+    purpose: str
+    subject_id: str
+    person: str
+    data: Mapping[str, Any]
+    expires_at: datetime
+
+
+LinkView = Callable[[HttpRequest, Link], HttpResponse]
+_views: dict[str, LinkView] = {}
+
+
+def register_purpose(purpose: str, view: LinkView) -> None:
+    """Say which view answers `purpose`; called where the app’s views are. GET must show, POST acts."""
+    _views[purpose] = view
+
+
+def view_for(purpose: str) -> LinkView:
+    """Return the view registered for `purpose`. Raises ForgedLink for an unknown one."""
+    try:
+        return _views[purpose]
+    except KeyError:
+        raise ForgedLink(f"no view answers {purpose!r}") from None
+
+
+def sign_link(
+    *,
+    purpose: str,
+    subject_id: object,
+    person: object,
+    data: Mapping[str, Any] | None = None,
+    lifetime: timedelta = LIFETIME_MAX,
+) -> str:
+    """Return the absolute address `/r/<token>/`.
+
+    `data` holds JSON values and stays short. Raises ValueError for a lifetime that is not positive or passes fourteen
+    days, and for a token longer than 400 characters.
+    """
+    if not timedelta(0) < lifetime <= LIFETIME_MAX:
+        raise ValueError(f"a link lives between a moment and {LIFETIME_MAX.days} days, not {lifetime}")
+    expires = int((timezone.now() + lifetime).timestamp())
+    nonce = secrets.token_urlsafe(6)
+    content = [purpose, str(subject_id), str(person), expires, nonce, *([dict(data)] if data else [])]
+    encoded = json.dumps(content, separators=(",", ":"), ensure_ascii=False).encode()
+    payload = urlsafe_b64encode(encoded).rstrip(b"=").decode()
+    length = 2 + len(payload) + SIGNATURE_LENGTH
+    if length > TOKEN_MAX:
+        raise ValueError(f"the token would have {length} characters, {TOKEN_MAX} at most")
+    token = f"{DIGITS[length // 62]}{DIGITS[length % 62]}{payload}{_signer(purpose).signature(payload)}"
+    return settings.PORTAL_URL.rstrip("/") + reverse("mail:link", args=[token])
+
+
+def read_link(token: str) -> Link:
+    """Return what `token` says. Raises TruncatedLink, ForgedLink, ExpiredLink. Reads no database.
+
+    What a mail reader glued behind the token (a full stop, a bracket) is dropped.
+    """
+    letters = TOKEN_LETTERS.match(token)
+    token = letters[0] if letters else ""
+    if len(token) < 2:
+        raise TruncatedLink("shorter than its own length")
+    if not token[:2].isalnum():
+        raise ForgedLink("no length")
+    length = DIGITS.index(token[0]) * 62 + DIGITS.index(token[1])
+    if len(token) < length <= TOKEN_MAX:
+        raise TruncatedLink(f"{len(token)} characters of {length}")
+    payload, signature = token[2:-SIGNATURE_LENGTH], token[-SIGNATURE_LENGTH:]
+    purpose, subject_id, person, expires, data = _content(payload)
+    try:
+        _signer(purpose).unsign(f"{payload}:{signature}")
+    except BadSignature as error:
+        raise ForgedLink("the signature does not match") from error
+    link = Link(purpose, subject_id, person, data, datetime.fromtimestamp(expires, tz=UTC))
+    if link.expires_at <= timezone.now():
+        raise ExpiredLink(link)
+    return link
+
+
+def _signer(purpose: str) -> Signer:
+    return Signer(salt=f"portal.mail.links:{purpose}")
+
+
+def _content(payload: str) -> tuple[str, str, str, int, Mapping[str, Any]]:
+    """Decode a payload that is not trusted yet: only its purpose is used, to choose the salt. Raises ForgedLink."""
+    try:
+        decoded = json.loads(urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+        purpose, subject_id, person, expires, _nonce, *rest = decoded
+        data = rest[0] if rest else {}
+    except (Base64Error, UnicodeDecodeError, ValueError, TypeError, RecursionError) as error:
+        raise ForgedLink("unreadable payload") from error
+    if not (isinstance(purpose, str) and isinstance(expires, int) and isinstance(data, dict)):
+        raise ForgedLink("unreadable payload")
+    return purpose, str(subject_id), str(person), expires, data

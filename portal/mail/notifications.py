@@ -1,0 +1,116 @@
+"""What the portal writes to people: one small class a mail, each in the registry.
+
+A notification of an app lives in its `notifications.py`:
+
+    @register
+    @dataclass(frozen=True)
+    class RequestReceived(Notification):
+        name = "visits.request_received"
+        audience = "les hôtes de la vitrine"
+        template = "emails/visits/request_received.html"
+        request: VisitRequest
+        host: User
+        ...
+        def context(self): ...
+
+    RequestReceived(request=request, host=host).queue()     # inside the transaction
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar, TypeVar
+
+from django.utils.module_loading import autodiscover_modules
+
+from portal.accounts.models import User
+
+from .models import OutgoingEmail
+from .outbox import AttachedFile, person_digest, queue_email
+from .rendering import RenderedMail, render_mail
+
+Recipient = User | tuple[str, str]  # a person with an account, or (address, name)
+
+_registry: dict[str, type["Notification"]] = {}
+N = TypeVar("N", bound="type[Notification]")
+
+
+class Notification:
+    """A mail to one person about one thing, on one occasion. Subclasses give every attribute and method below."""
+
+    name: ClassVar[str]  # "app.event", the first part of the key; never changes once mails have left
+    audience: ClassVar[str]  # who receives it, in French, for the team and the docs
+    template: ClassVar[str]  # one source for the HTML and the text
+
+    @property
+    def recipient(self) -> Recipient:
+        raise NotImplementedError
+
+    @property
+    def object_id(self) -> str:
+        """What the mail is about: a primary key as text."""
+        raise NotImplementedError
+
+    @property
+    def occasion(self) -> str:
+        """What tells this mail from an earlier one of the same name to the same person about the same thing."""
+        return "once"
+
+    @property
+    def reply_to(self) -> str:
+        """The address an answer goes to, or nothing."""
+        return ""
+
+    def subject(self) -> str:
+        raise NotImplementedError
+
+    def context(self) -> Mapping[str, Any]:
+        """What the template shows. `subject`, `recipient_name`, `portal_name` and `portal_url` are there already."""
+        raise NotImplementedError
+
+    def attachments(self) -> Iterable[AttachedFile]:
+        return ()
+
+    @property
+    def key(self) -> str:
+        """name:object:recipient:occasion, for ever unique. An address without an account appears as a digest."""
+        who = str(self.recipient.pk) if isinstance(self.recipient, User) else person_digest(self.recipient[0])
+        return f"{self.name}:{self.object_id}:{who}:{self.occasion}"
+
+    def render(self) -> RenderedMail:
+        """Return subject, text and HTML. Reads, writes nothing."""
+        _, name = _address_and_name(self.recipient)
+        return render_mail(self.template, {"recipient_name": name, **self.context()}, subject=self.subject())
+
+    def queue(self) -> OutgoingEmail:
+        """Render and store the mail. Raises NotInTransaction, InvalidAddress. A known key changes nothing."""
+        email, name = _address_and_name(self.recipient)
+        mail = self.render()
+        return queue_email(
+            key=self.key,
+            kind=self.name,
+            to_email=email,
+            to_name=name,
+            recipient=self.recipient if isinstance(self.recipient, User) else None,
+            reply_to=self.reply_to,
+            subject=mail.subject,
+            text_body=mail.text_body,
+            html_body=mail.html_body,
+            attachments=self.attachments(),
+        )
+
+
+def register(notification: N) -> N:
+    """Class decorator: add a notification to the registry. Raises ValueError for a name already taken."""
+    known = _registry.setdefault(notification.name, notification)
+    if known is not notification and known.__qualname__ != notification.__qualname__:
+        raise ValueError(f"two notifications are named {notification.name}")
+    return notification
+
+
+def registry() -> dict[str, type[Notification]]:
+    """Return every notification of the installed apps by name, in alphabetical order."""
+    autodiscover_modules("notifications")
+    return dict(sorted(_registry.items()))
+
+
+def _address_and_name(recipient: Recipient) -> tuple[str, str]:
+    return (recipient.email, recipient.full_name) if isinstance(recipient, User) else recipient

@@ -1,0 +1,173 @@
+"""The one door out: a mail is a row of the outbox before it is anything else (ADR 0003).
+
+Nothing here talks SMTP. `queue_email` stores, `portal.mail.delivery` sends, `portal.mail.wakeup` tells a worker.
+"""
+
+import hashlib
+import re
+import unicodedata
+import uuid
+from collections.abc import Iterable
+from datetime import timedelta
+from email.utils import parseaddr
+from typing import NamedTuple
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import connection, transaction
+from django.utils import timezone
+
+from portal.accounts.models import User
+
+from .enums import DeliveryState
+from .models import Attachment, OutgoingEmail
+from .wakeup import wake_worker
+
+GIVE_UP_AFTER = timedelta(hours=72)  # architecture.md: temporary failures are tried again for up to 72 hours
+SUBJECT_MAX, NAME_MAX, KEY_MAX = 240, 160, 240  # characters, the widths of the columns
+# What ends a line somewhere: CR LF VT FF FS GS RS NEL LS PS. Everything else in Cc is dropped.
+LINE_ENDS = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
+
+
+class NotInTransaction(RuntimeError):
+    """A mail was queued outside a transaction: it could leave for something that is then not saved."""
+
+
+class InvalidAddress(ValueError):
+    """The address cannot be written to; nothing was stored."""
+
+
+class AlreadyAccepted(RuntimeError):
+    """The server took this mail already: sending it again needs a reason."""
+
+
+class BeingSent(RuntimeError):
+    """A worker holds this mail at this moment."""
+
+
+class AttachedFile(NamedTuple):
+    """A file that travels with a mail. `content_type` may carry parameters: `text/calendar; method=REQUEST`."""
+
+    filename: str
+    content_type: str
+    content: bytes
+
+
+def header_value(text: str, *, limit: int = 0) -> str:
+    """Return `text` fit for a mail header: one line, no control character, at most `limit` characters (0: any)."""
+    text = LINE_ENDS.sub(" ", str(text))
+    text = "".join(c for c in text if unicodedata.category(c) not in {"Cc", "Cs"} or c == "\t").replace("\t", " ")
+    text = re.sub(r" {2,}", " ", text).strip()
+    return f"{text[: limit - 1].rstrip()}…" if limit and len(text) > limit else text
+
+
+def address(text: str) -> str:
+    """Return a bare, valid e-mail address. Raises InvalidAddress."""
+    cleaned = header_value(text)
+    try:
+        validate_email(cleaned)
+    except ValidationError as error:
+        raise InvalidAddress(f"not an e-mail address: {cleaned[:120]!r}") from error
+    return cleaned
+
+
+def person_digest(email: str) -> str:
+    """Name someone who has no account in a key, without storing their address there."""
+    return hashlib.sha256(email.strip().lower().encode()).hexdigest()[:20]
+
+
+def message_id_for(key: str) -> str:
+    """Return the Message-ID of the mail `key`: the same at each try, so that a server or a reader can drop a copy."""
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+    return f"<{hashlib.sha256(key.encode()).hexdigest()[:40]}@{domain}>"
+
+
+def queue_email(
+    *,
+    key: str,
+    kind: str,
+    to_email: str,
+    to_name: str = "",
+    recipient: User | None = None,
+    reply_to: str = "",
+    subject: str,
+    text_body: str,
+    html_body: str = "",
+    attachments: Iterable[AttachedFile] = (),
+) -> OutgoingEmail:
+    """Store one mail for one person and return its row; a worker is woken when the transaction commits.
+
+    `key` names the event, the object, the recipient and the occasion. When it is known already the existing row is
+    returned untouched, whatever the other arguments: nothing leaves twice. Header values are made one line. The
+    subject gets the environment’s prefix. Raises NotInTransaction outside `transaction.atomic()`, InvalidAddress.
+    """
+    if not connection.in_atomic_block:
+        raise NotInTransaction("queue_email() must run in the transaction that saves what the mail is about")
+    key = _bounded_key(header_value(key))
+    now = timezone.now()
+    row = OutgoingEmail(
+        id=uuid.uuid4(),
+        key=key,
+        kind=header_value(kind, limit=80),
+        recipient=recipient,
+        to_email=address(to_email),
+        to_name=header_value(to_name, limit=NAME_MAX),
+        from_email=header_value(settings.DEFAULT_FROM_EMAIL),
+        reply_to=address(reply_to) if reply_to else "",
+        subject=header_value(f"{settings.ENVIRONMENT_PREFIX}{subject}", limit=SUBJECT_MAX),
+        text_body=_storable(text_body),
+        html_body=_storable(html_body),
+        message_id=message_id_for(key),
+        created_at=now,
+        due_at=now,
+        give_up_at=now + GIVE_UP_AFTER,
+    )
+    # ON CONFLICT DO NOTHING waits for a concurrent transaction that holds the key, then yields to it.
+    OutgoingEmail.objects.bulk_create([row], ignore_conflicts=True)
+    stored = OutgoingEmail.objects.get(key=key)
+    if stored.pk == row.pk:
+        Attachment.objects.bulk_create(
+            Attachment(
+                email=stored,
+                filename=header_value(file.filename, limit=120),
+                content_type=header_value(file.content_type, limit=120),
+                content=file.content,
+            )
+            for file in attachments
+        )
+        transaction.on_commit(wake_worker, robust=True)
+    return stored
+
+
+def send_again(*, email: OutgoingEmail, reason: str = "") -> OutgoingEmail:
+    """Put the same row back in the queue, never a second one; it leaves with the same Message-ID.
+
+    A failed, held or waiting mail needs no reason and gets 72 new hours. A mail the server accepted needs one (the
+    caller keeps it): many mail servers drop a copy bearing a known Message-ID, a person may receive it twice.
+    Raises AlreadyAccepted, BeingSent.
+    """
+    with transaction.atomic():
+        row = OutgoingEmail.objects.select_for_update(of=("self",)).get(pk=email.pk)
+        now = timezone.now()
+        if row.state == DeliveryState.IN_FLIGHT and row.leased_until > now:
+            raise BeingSent(f"{row.key} is being sent")
+        if row.state == DeliveryState.SENT and not reason.strip():
+            raise AlreadyAccepted(f"{row.key} was accepted at {row.sent_at}")
+        row.state = DeliveryState.PENDING
+        row.due_at, row.give_up_at = now, now + GIVE_UP_AFTER
+        row.sent_at = row.failed_at = row.leased_until = None
+        row.save(update_fields=["state", "due_at", "give_up_at", "sent_at", "failed_at", "leased_until"])
+        transaction.on_commit(wake_worker, robust=True)
+    return row
+
+
+def _bounded_key(key: str) -> str:
+    if len(key) <= KEY_MAX:
+        return key
+    return f"{key[: KEY_MAX - 41]}#{hashlib.sha256(key.encode()).hexdigest()[:40]}"
+
+
+def _storable(body: str) -> str:
+    """Drop what PostgreSQL or UTF-8 cannot hold: NUL and lone surrogates."""
+    return body.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")

@@ -1,0 +1,32 @@
+"""The page behind a link of a mail: reads the token, then hands over to the view of its purpose."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from .links import ExpiredLink, ForgedLink, TruncatedLink, read_link, view_for
+
+HEADERS = {"Referrer-Policy": "no-referrer", "Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
+PROBLEMS = {TruncatedLink: ("truncated", 404), ForgedLink: ("forged", 404), ExpiredLink: ("expired", 410)}
+
+
+# The token is the proof: it is signed, nobody else knows it, and what it opens depends on no cookie. A page that keeps
+# its address to itself (no-referrer) posts with “Origin: null”, which Django’s own check refuses (ADR 0004).
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def follow_link(request: HttpRequest, token: str) -> HttpResponse:
+    """Answer `/r/<token>/`. A bad token gets a page that says what to do next; no session is made."""
+    try:
+        if request.method == "POST" and request.headers.get("Sec-Fetch-Site", "same-origin") == "cross-site":
+            raise ForgedLink("posted from another site")
+        link = read_link(token)
+        response = view_for(link.purpose)(request, link)
+    except (TruncatedLink, ForgedLink, ExpiredLink) as problem:
+        name, status = PROBLEMS[type(problem)]
+        context = {"problem": name, "alliance_email": settings.ALLIANCE_EMAIL}
+        response = render(request, "mail/link_problem.html", context, status=status)
+    for header, value in HEADERS.items():
+        response.headers[header] = value
+    return response

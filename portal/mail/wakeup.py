@@ -1,0 +1,72 @@
+"""Tells a Celery worker that mail is due, without ever making anybody wait (ADR 0003).
+
+Publishing to a broker that refuses, hangs or was wiped takes seconds or for ever (redis-py retries on its own), so it
+happens in one daemon thread a process. Wake-ups that come while one is on its way are one. A wake-up may be lost: the
+beat’s sweep delivers every five seconds whatever happens here.
+"""
+
+import logging
+import os
+import threading
+
+from celery import current_app
+from django.conf import settings
+
+TASK_NAME = "portal.mail.tasks.deliver_due_mail"
+PUBLISH_TIMEOUT = 2  # seconds for each socket operation with the broker
+EXPIRES = 60  # seconds after which a wake-up nobody took is worth nothing: the sweep came by
+
+logger = logging.getLogger(__name__)
+
+
+class Waker:
+    """One background thread that publishes wake-ups; started at the first one, started again after a fork."""
+
+    def __init__(self) -> None:
+        self._reset()
+
+    def _reset(self) -> None:
+        self._wanted = threading.Event()
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+        self._pid = os.getpid()
+
+    def wake(self) -> None:
+        """Ask for a wake-up and return at once."""
+        if self._pid != os.getpid():  # a forked child has our memory but not our thread
+            self._reset()
+        self._wanted.set()
+        if self._thread is None or not self._thread.is_alive():
+            with self._lock:
+                if self._thread is None or not self._thread.is_alive():
+                    self._thread = threading.Thread(target=self._publish_for_ever, name="mail-wakeup", daemon=True)
+                    self._thread.start()
+
+    def _publish_for_ever(self) -> None:
+        while True:
+            self._wanted.wait()
+            self._wanted.clear()
+            try:
+                publish()
+            except Exception as error:  # whatever the broker does, the sweep will deliver
+                logger.warning("Mail wake-up not published, the sweep will deliver: %s", error)
+
+
+def publish() -> None:
+    """Put the delivery task on the queue. Raises whatever the broker’s client raises, after a few seconds at most."""
+    options = {
+        **settings.CELERY_BROKER_TRANSPORT_OPTIONS,
+        "socket_timeout": PUBLISH_TIMEOUT,
+        "socket_connect_timeout": PUBLISH_TIMEOUT,
+        "max_retries": 0,
+    }
+    with current_app.connection_for_write(transport_options=options) as connection:
+        current_app.send_task(TASK_NAME, connection=connection, retry=False, expires=EXPIRES, ignore_result=True)
+
+
+_waker = Waker()
+
+
+def wake_worker() -> None:
+    """Have a worker deliver what is due. Never raises for the broker’s sake, never waits for it."""
+    _waker.wake()
