@@ -142,6 +142,7 @@ CELERY_BEAT_SCHEDULE = {
 # Everything Django or a library sends becomes a row of the outbox; only portal.mail.delivery talks SMTP.
 EMAIL_BACKEND = "portal.mail.backend.OutboxBackend"
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", f"{PORTAL_NAME} <ne-pas-repondre@vitrines.example>")
+MAIL_TRANSPORT = "django.core.mail.backends.smtp.EmailBackend"  # what portal.mail.delivery sends through
 EMAIL_TIMEOUT = 8  # seconds; the lease of a claimed row is longer than twice this
 
 # ── Language and time ───────────────────────────────────────────────────────
