@@ -118,6 +118,22 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_CONFIRM_EMAIL_ON_GET = False
 ACCOUNT_USER_DISPLAY = "portal.accounts.models.display_name"
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_CHANGE_EMAIL = True  # one address an account: the new one replaces the old once confirmed
+ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 7  # as long as an unconfirmed request is kept
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # only in the browser that has just signed up with the password
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # a changed password or address is told by mail
+ACCOUNT_REAUTHENTICATION_REQUIRED = True  # before a change of address
+PASSWORD_RESET_TIMEOUT = 24 * 3600
+ACCOUNT_FORMS = {
+    "login": "portal.accounts.account_forms.LoginForm",
+    "signup": "portal.accounts.account_forms.SignupForm",
+    "add_email": "portal.accounts.account_forms.AddEmailForm",
+    "change_password": "portal.accounts.account_forms.ChangePasswordForm",
+    "set_password": "portal.accounts.account_forms.SetPasswordForm",
+    "reset_password": "portal.accounts.account_forms.ResetPasswordForm",
+    "reset_password_from_key": "portal.accounts.account_forms.ResetPasswordKeyForm",
+    "reauthenticate": "portal.accounts.account_forms.ReauthenticateForm",
+}
 
 # ── Background work ─────────────────────────────────────────────────────────
 CELERY_TASK_SERIALIZER = CELERY_RESULT_SERIALIZER = "json"
