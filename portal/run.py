@@ -14,13 +14,14 @@ import signal
 import socket
 import sys
 from contextlib import suppress
+from io import StringIO
 from pathlib import Path
 from types import FrameType
 from typing import IO, Any
 
 import django
 import psutil
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection, connections
 from honcho.manager import Manager
 from honcho.printer import Message, Printer
@@ -36,7 +37,7 @@ PORTS_TRIED = 100
 DATA_SOURCES = ("data/**/*", "portal/demo_accounts.py", "*/management/commands/*.py", "*/demo/*.py", "*/services.py")
 
 
-class CannotRun(Exception):  # noqa: N818  (reads as a sentence where it is raised)
+class CannotRun(Exception):
     """The portal cannot start. The message is French and says what to do."""
 
 
@@ -133,9 +134,10 @@ def prepare() -> None:
     stamp = VAR / "loaded"
     if not stamp.exists() or stamp.read_text() != fingerprint.hexdigest():
         say("Chargement des vitrines et des exemples…")
-        call_command("load_vocabularies", verbosity=0)
-        call_command("import_vitrines", str(ROOT / "data" / "vitrines.csv"), verbosity=0)
-        call_command("load_demo", verbosity=0)
+        quiet = StringIO()
+        call_command("load_vocabularies", stdout=quiet)
+        call_command("import_vitrines", str(ROOT / "data" / "vitrines.csv"), stdout=quiet)
+        call_command("load_demo", stdout=quiet)
         stamp.write_text(fingerprint.hexdigest())
     for alias in connections:  # nothing of ours may be open when the processes fork
         connections[alias].close()
@@ -220,7 +222,7 @@ def processes(port: int, smtp: int) -> dict[str, list[str]]:
     python, celery = sys.executable, [sys.executable, "-m", "celery", "--quiet", "-A", "portal"]
     return {
         # Django's own server in development: it reloads on change and shows errors; granian serves production.
-        "web": [python, "manage.py", "runserver", "--skip-checks", f"{HOST}:{port}"],
+        "web": [python, "manage.py", "runserver", f"{HOST}:{port}"],
         # Threads: the worker is ready sooner than with forks, and the group signal of a stop ends no task half way.
         "worker": [*celery, "worker", "--pool", "threads", "--concurrency", "2", "-l", "WARNING"],
         "beat": [*celery, "beat", "-l", "WARNING", "--pidfile", "", "--schedule", str(VAR / "beat-schedule")],
@@ -247,6 +249,7 @@ def run(asked_port: str) -> int:
             EMAIL_PORT=str(smtp),
             PYTHONUNBUFFERED="1",
             DJANGO_RUNSERVER_HIDE_WARNING="true",
+            CELERY_SKIP_CHECKS="1",  # the web server runs them, once
         )
         prepare()
         lock.truncate(0)
@@ -298,7 +301,7 @@ def main() -> int:
             clean()
             return 0
         return run(os.environ.get("PORT", ""))
-    except (CannotRun, embedded.EngineError) as error:
+    except (CannotRun, embedded.EngineError, CommandError) as error:
         say(f"\n{error}\n")
         return 1
     except KeyboardInterrupt:

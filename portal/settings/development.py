@@ -18,7 +18,7 @@ REDIS_URL = _engines.redis_url
 CELERY_BROKER_URL = _engines.broker_url
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "portal.cache.DispensableRedisCache",
         "LOCATION": embedded.cache_url(REDIS_URL),
     }
 }

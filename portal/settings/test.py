@@ -21,9 +21,7 @@ DATABASES = {
 }
 REDIS_URL = _engines.redis_url
 CELERY_BROKER_URL = _engines.broker_url
-CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": embedded.cache_url(REDIS_URL)}
-}
+CACHES = {"default": {"BACKEND": "portal.cache.DispensableRedisCache", "LOCATION": embedded.cache_url(REDIS_URL)}}
 
 EMAIL_HOST = env.str("EMAIL_HOST", "127.0.0.1")
 EMAIL_PORT = env.int("EMAIL_PORT", 1)  # nothing listens there: a test that sends mail starts its own sink
