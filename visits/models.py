@@ -11,6 +11,7 @@ from django.utils import timezone
 from django_countries.fields import CountryField
 
 from portal.accounts.models import Organisation
+from portal.ui.dates import clock_range
 from practices.models import Practice
 from vitrines.enums import ExchangeFormat
 from vitrines.models import Vitrine
@@ -39,6 +40,7 @@ class Slot(models.Model):
     created_at = models.DateTimeField("créé le", default=timezone.now, editable=False)
 
     objects = SlotQuerySet.as_manager()
+    seats_taken: int  # annotated by `with_seats_taken`
 
     class Meta:
         verbose_name = "créneau"
@@ -63,6 +65,18 @@ class Slot(models.Model):
 
     def get_absolute_url(self):
         return reverse("visits:slot", args=[self.pk])
+
+    @property
+    def summary(self) -> str:
+        """“14 h – 16 h, visite de groupe, 3 places”. Needs `seats_taken` (`with_seats_taken`)."""
+        left = self.seats_left
+        places = f"{left} place{'s' * (left > 1)}" if left else "complet"
+        return f"{clock_range(self.starts_at, self.ends_at)}, {self.get_format_display().lower()}, {places}"
+
+    @property
+    def seats_left(self) -> int:
+        """Free seats. Needs `seats_taken` (`with_seats_taken`)."""
+        return max(0, self.seats_total - self.seats_taken)
 
 
 class VisitRequest(models.Model):
@@ -105,7 +119,7 @@ class VisitRequest(models.Model):
     requester_name = models.CharField("prénom et nom", max_length=120)
     requester_email = models.EmailField("adresse électronique", max_length=254)
     company_name = models.CharField("entreprise", max_length=160)
-    company_siret = models.CharField("SIRET", max_length=14, blank=True)
+    company_number = models.CharField("SIREN ou SIRET", max_length=14, blank=True)
     company_country = CountryField("pays", default="FR")
 
     created_at = models.DateTimeField("reçue le", default=timezone.now, editable=False)

@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
                 ('requester_name', models.CharField(max_length=120, verbose_name='prénom et nom')),
                 ('requester_email', models.EmailField(max_length=254, verbose_name='adresse électronique')),
                 ('company_name', models.CharField(max_length=160, verbose_name='entreprise')),
-                ('company_siret', models.CharField(blank=True, max_length=14, verbose_name='SIRET')),
+                ('company_number', models.CharField(blank=True, max_length=14, verbose_name='SIREN ou SIRET')),
                 ('company_country', django_countries.fields.CountryField(default='FR', max_length=2, verbose_name='pays')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='reçue le')),
                 ('confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='adresse confirmée le')),

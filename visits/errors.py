@@ -1,0 +1,44 @@
+"""What a service of the visits app may refuse. Each carries the sentence the person reads."""
+
+
+class VisitError(Exception):
+    """A refusal told in a sentence; the views show `str(error)`."""
+
+
+class TransitionRefused(VisitError):
+    """The request is no longer where the action expected it (answered meanwhile, withdrawn, closed)."""
+
+    def __init__(self, *, current: str, wanted: str) -> None:
+        super().__init__("Cette demande a changé entre-temps : voici où elle en est.")
+        self.current = current
+        self.wanted = wanted
+
+
+class DateNotOffered(VisitError):
+    """The date answered is not, or no longer, on the table."""
+
+    def __init__(self) -> None:
+        super().__init__("Cette date n’est plus proposée. Choisissez-en une dans la liste.")
+
+
+class DatePassed(VisitError):
+    """The date answered lies in the past."""
+
+    def __init__(self) -> None:
+        super().__init__("Cette date est passée. Proposez-en une autre.")
+
+
+class SlotFull(VisitError):
+    """The seats asked for are no longer free."""
+
+    def __init__(self, *, seats_left: int) -> None:
+        places = "plus aucune place" if seats_left == 0 else f"plus que {seats_left} place{'s' * (seats_left > 1)}"
+        super().__init__(f"Ce créneau n’a {places}. Proposez une autre date.")
+        self.seats_left = seats_left
+
+
+class FormatNotLighter(VisitError):
+    """The format offered is not on the vitrine's ladder."""
+
+    def __init__(self) -> None:
+        super().__init__("Ce format n’est pas proposé par la vitrine.")

@@ -1,0 +1,285 @@
+"""Input of the visits app to clean, typed data, with errors in French."""
+
+import uuid
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from portal.accounts.forms import CompanyField, FullNameField
+from portal.ui.dates import long_date
+from portal.ui.forms import RadioPanes
+from portal.ui.numbers import number
+from practices.models import Practice
+from vitrines.enums import ExchangeFormat
+from vitrines.models import VisitTerms, Vitrine
+
+from .enums import DeclineReason
+from .fields import DateWishesField
+from .models import MESSAGE_MAX, VisitRequest
+from .selectors import terms_of, upcoming_slots
+from .services.asking import Stranger, Wish
+from .text import clean_text
+from .wording import FORMAT_QUESTION, READY_REFUSALS
+
+CALL_MINUTES, VIDEO_MINUTES = 30, 60
+OTHER_DATE = "other"
+
+
+def duration(format: str, terms: VisitTerms) -> timedelta:
+    """How long an exchange of that format lasts at this vitrine."""
+    minutes = {ExchangeFormat.CALL: CALL_MINUTES, ExchangeFormat.VIDEO: VIDEO_MINUTES}
+    return timedelta(minutes=minutes.get(ExchangeFormat(format), terms.visit_minutes))
+
+
+def spans(starts: list[datetime], length: timedelta) -> list[tuple[datetime, datetime]]:
+    """Each start with its end."""
+    return [(start, start + length) for start in starts]
+
+
+class PlainTextField(forms.CharField):
+    """Text typed by a person: line ends made one, control characters dropped, length told in plain words."""
+
+    def __init__(self, *, max_length: int, too_long: str, **kwargs: Any) -> None:
+        self.limit, self.too_long = max_length, too_long
+        kwargs.setdefault("widget", forms.Textarea)
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> str:
+        text = clean_text(super().to_python(value))
+        if len(text) > self.limit:
+            raise ValidationError(
+                f"{self.too_long} : {number(len(text))} caractères, {number(self.limit)} au plus.", code="max_length"
+            )
+        return text
+
+
+class AskForm(forms.Form):
+    """The three answers of a signed-in person: what, which format, which dates (and how many come)."""
+
+    message = PlainTextField(
+        label="Que cherchez-vous à résoudre ?",
+        help_text="Une ou deux phrases : votre situation, ce que vous avez déjà essayé.",
+        max_length=MESSAGE_MAX,
+        too_long="Votre message est trop long",
+        error_messages={"required": "Décrivez le problème en une phrase au moins."},
+    )
+    format = forms.ChoiceField(
+        label="Comment souhaitez-vous échanger ?",
+        widget=RadioPanes,
+        error_messages={
+            "required": "Choisissez comment vous souhaitez échanger.",
+            "invalid_choice": "Choisissez un format proposé par cette vitrine.",
+        },
+    )
+    slot = forms.ChoiceField(label="Quels créneaux vous conviendraient ?", required=False, widget=RadioPanes(columns=2))
+    dates = DateWishesField(
+        label="Quelles dates vous conviendraient ?",
+        help_text="Une suffit, trois accélèrent la réponse.",
+        required=False,
+    )
+    headcount = forms.IntegerField(
+        label="Combien serez-vous ?",
+        initial=1,
+        min_value=1,
+        error_messages={
+            "required": "Indiquez combien de personnes viendront.",
+            "invalid": "Écrivez un nombre de personnes, en chiffres.",
+            "min_value": "Indiquez au moins une personne.",
+        },
+    )
+    submission_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, vitrine: Vitrine, practice: Practice | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.vitrine, self.practice, self.terms = vitrine, practice, terms_of(vitrine)
+        self.fields["submission_key"].initial = uuid.uuid4
+        offered = [f for f in FORMAT_QUESTION if f in self.terms.formats]
+        self.fields["format"].choices = [(f.value, FORMAT_QUESTION[f]) for f in offered]
+        self.fields["format"].widget.hints = {f.value: self._hint(f) for f in offered}
+        self.fields["format"].initial = offered[0].value if offered else None
+        self.fields["dates"].departement = vitrine.departement
+        self.fields["headcount"].widget.attrs["max"] = self.terms.group_max
+        self.fields["headcount"].widget.attrs["inputmode"] = "numeric"
+        self._offer_slots()
+
+    def _hint(self, format: ExchangeFormat) -> str:
+        hints = {
+            ExchangeFormat.PRIVATE_VISIT: f"Sur place{self._in_city()}, {self.terms.group_max} personnes au plus",
+            ExchangeFormat.GROUP_VISIT: "Avec d’autres entreprises, à une date commune",
+            ExchangeFormat.VIDEO: "Une heure à distance, avec d’autres entreprises",
+            ExchangeFormat.CALL: "Au téléphone ou en visioconférence",
+            ExchangeFormat.WRITTEN: "La réponse arrive par courriel ; aucune date à choisir",
+        }
+        return hints[format]
+
+    def _in_city(self) -> str:
+        return f" à {self.vitrine.city}" if self.vitrine.city else ""
+
+    def _offer_slots(self) -> None:
+        self.slots = {str(slot.pk): slot for slot in upcoming_slots(self.vitrine)}
+        if not self.slots:
+            del self.fields["slot"]
+            return
+        field = self.fields["slot"]
+        field.choices = [(key, long_date(slot.starts_at).capitalize()) for key, slot in self.slots.items()]
+        field.choices.append((OTHER_DATE, "Une autre date"))
+        field.widget.choices = field.choices
+        field.initial = next(iter(self.slots))
+        field.widget.hints = {key: slot.summary for key, slot in self.slots.items()}
+        field.widget.hints[OTHER_DATE] = "à proposer ci-dessous"
+
+    def clean_headcount(self) -> int:
+        headcount = self.cleaned_data["headcount"]
+        terms = self.terms
+        if headcount > terms.group_max:
+            raise ValidationError(
+                f"Cette vitrine reçoit {terms.group_max} personnes au plus. Réduisez le groupe, ou écrivez-lui d’abord."
+            )
+        if headcount < terms.group_min:
+            raise ValidationError(f"Cette vitrine reçoit des groupes de {terms.group_min} personnes au moins.")
+        return headcount
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        format, slot = cleaned.get("format"), cleaned.get("slot")
+        if format == ExchangeFormat.WRITTEN or "dates" in self.errors or not format:
+            return cleaned
+        if not cleaned.get("dates") and (not slot or slot == OTHER_DATE):
+            self.add_error("dates", "Proposez au moins une date.")
+        return cleaned
+
+    def wish(self) -> Wish:
+        """What is asked, once the form is valid."""
+        data = self.cleaned_data
+        format = data["format"]
+        slot = self.slots.get(data.get("slot", "")) if format != ExchangeFormat.WRITTEN else None
+        starts = data["dates"] if format != ExchangeFormat.WRITTEN else []
+        return Wish(
+            vitrine=self.vitrine,
+            practice=self.practice,
+            message=data["message"],
+            format=format,
+            headcount=data["headcount"],
+            dates=spans(starts, duration(format, self.terms)),
+            slot=slot,
+            submission_key=data.get("submission_key") or uuid.uuid4(),
+        )
+
+
+class AskAsStrangerForm(AskForm):
+    """The same answers, and who asks."""
+
+    name = FullNameField()
+    company = CompanyField(label="Entreprise : nom ou SIRET")
+    email = forms.EmailField(
+        label="Adresse électronique professionnelle",
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={
+            "required": "Écrivez votre adresse électronique.",
+            "invalid": "Complétez l’adresse, par exemple prenom.nom@entreprise.fr.",
+        },
+    )
+
+    def clean_email(self) -> str:
+        return self.cleaned_data["email"].strip().lower()
+
+    def stranger(self) -> Stranger:
+        """Who asks, once the form is valid."""
+        data = self.cleaned_data
+        return Stranger(name=data["name"], email=data["email"], company=data["company"])
+
+
+class ActionForm(forms.Form):
+    """What an action on a request needs to know. The plain ones need nothing."""
+
+    def __init__(self, *args: Any, visit_request: VisitRequest, **kwargs: Any) -> None:
+        self.visit_request = visit_request
+        super().__init__(*args, **kwargs)
+
+
+class AnswerForm(ActionForm):
+    text = PlainTextField(
+        label="Votre réponse",
+        help_text="Elle part telle quelle au demandeur et reste sur la demande.",
+        max_length=8000,
+        too_long="Votre réponse est trop longue",
+        error_messages={"required": "Écrivez votre réponse."},
+    )
+
+
+class DatesForm(ActionForm):
+    dates = DateWishesField(label="Vos dates", help_text="Une suffit, trois accélèrent l’accord.")
+
+    def __init__(self, *args: Any, visit_request: VisitRequest, **kwargs: Any) -> None:
+        super().__init__(*args, visit_request=visit_request, **kwargs)
+        self.fields["dates"].departement = visit_request.vitrine.departement
+
+    def dated_spans(self, format: str) -> list[tuple[datetime, datetime]]:
+        """The dates offered, each with its end."""
+        return spans(self.cleaned_data["dates"], duration(format, terms_of(self.visit_request.vitrine)))
+
+
+class ProposeForm(DatesForm):
+    format = forms.ChoiceField(label="Ce que vous proposez", widget=RadioPanes)
+    text = PlainTextField(
+        label="Un mot pour le demandeur",
+        required=False,
+        max_length=2000,
+        too_long="Votre mot est trop long",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    field_order = ["format", "dates", "text"]
+
+    def __init__(self, *args: Any, visit_request: VisitRequest, **kwargs: Any) -> None:
+        super().__init__(*args, visit_request=visit_request, **kwargs)
+        dated = [f for f in FORMAT_QUESTION if f != ExchangeFormat.WRITTEN]
+        self.fields["format"].choices = [(f.value, f.label) for f in dated]
+
+
+class DeclineForm(ActionForm):
+    reason = forms.ChoiceField(
+        label="Pourquoi ?",
+        choices=DeclineReason.choices,
+        widget=RadioPanes(hints={reason.value: text for reason, text in READY_REFUSALS.items()}),
+        initial=DeclineReason.NO_TIME,
+        error_messages={"required": "Choisissez une raison."},
+    )
+    text = PlainTextField(
+        label="Votre texte",
+        help_text="Laissez vide pour envoyer le texte de la raison choisie.",
+        required=False,
+        max_length=2000,
+        too_long="Votre texte est trop long",
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    busy_until = forms.DateField(
+        label="Vous pourrez recevoir de nouveau à partir du",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": "Cette date n’existe pas."},
+    )
+
+    def clean_busy_until(self):
+        day = self.cleaned_data["busy_until"]
+        if day and day <= timezone.localdate():
+            raise ValidationError("Indiquez une date à venir, ou laissez vide.")
+        return day
+
+    def refusal(self) -> str:
+        """The text that leaves: the host's own, else the one ready for the reason."""
+        return self.cleaned_data["text"] or READY_REFUSALS[DeclineReason(self.cleaned_data["reason"])]
+
+
+class CancelForm(ActionForm):
+    text = PlainTextField(
+        label="Pourquoi ?",
+        help_text="Une phrase, lue par l’autre partie.",
+        max_length=1000,
+        too_long="Votre phrase est trop longue",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Dites en une phrase pourquoi."},
+    )

@@ -1,0 +1,26 @@
+"""Who may do what with a request. The signed link of a mail is a policy of its own (see `views/links.py`)."""
+
+from portal.accounts.models import User
+from vitrines.enums import Role
+from vitrines.models import Membership, Vitrine
+
+from .models import VisitRequest
+
+
+def can_answer_requests(user: User, vitrine: Vitrine) -> bool:
+    """Its owner and its hosts answer for a vitrine; an editor, another vitrine's member or a stranger may not."""
+    if not user.is_authenticated or not user.is_active:
+        return False
+    return Membership.objects.filter(user=user, vitrine=vitrine, role__in=[Role.OWNER, Role.HOST]).exists()
+
+
+def can_see_desk(user: User, vitrine: Vitrine) -> bool:
+    """Every member of the vitrine, whatever the role, sees its desk; the Alliance too."""
+    if not user.is_authenticated or not user.is_active:
+        return False
+    return user.is_staff or Membership.objects.filter(user=user, vitrine=vitrine).exists()
+
+
+def can_follow_request(user: User, visit_request: VisitRequest) -> bool:
+    """Only the person who asked follows a request from the requester's side."""
+    return user.is_authenticated and user.is_active and visit_request.requester_id == user.pk

@@ -1,0 +1,83 @@
+"""What the pages of the visits app read."""
+
+
+from django.db.models import Max, QuerySet
+
+from portal.accounts.models import User
+from portal.mail.models import OutgoingEmail
+from vitrines.enums import Role
+from vitrines.models import VisitTerms, Vitrine
+
+from .enums import ActorRole
+from .models import DateOption, Slot, TransitionLog, VisitRequest
+
+
+def hosts_of(vitrine: Vitrine) -> list[User]:
+    """The people told of a vitrine's requests: its owners and hosts, active, in a stable order."""
+    return list(
+        User.objects.filter(
+            memberships__vitrine=vitrine, memberships__role__in=[Role.OWNER, Role.HOST], is_active=True
+        ).order_by("full_name", "pk")
+    )
+
+
+def terms_of(vitrine: Vitrine) -> VisitTerms:
+    """The vitrine's terms, or the usual ones while it has not set its own (not saved)."""
+    return getattr(vitrine, "terms", None) or VisitTerms(vitrine=vitrine)
+
+
+def first_host(visit_request: VisitRequest) -> User | None:
+    """Who receives: the host who last acted on the request, else the first host of the vitrine."""
+    acted = visit_request.transitions.filter(actor_role=ActorRole.HOST, actor__isnull=False).order_by("-at", "-pk")
+    latest = acted.select_related("actor").first()
+    if latest is not None:
+        return latest.actor
+    return next(iter(hosts_of(visit_request.vitrine)), None)
+
+
+def current_options(visit_request: VisitRequest) -> list[DateOption]:
+    """The dates on the table: those of the latest round, earliest first."""
+    options = DateOption.objects.filter(request=visit_request)
+    last = options.aggregate(last=Max("round"))["last"]
+    return list(options.filter(round=last).order_by("starts_at"))
+
+
+def history_of(visit_request: VisitRequest) -> QuerySet[TransitionLog]:
+    """What happened to the request, oldest first."""
+    return visit_request.transitions.select_related("actor").order_by("at", "pk")
+
+
+
+
+def mail_status(visit_request: VisitRequest, kind: str) -> str:
+    """The least advanced delivery state of the mails of that kind about this request; empty when there is none."""
+    order = ["failed", "held", "pending", "in_flight", "sent"]
+    states = set(
+        OutgoingEmail.objects.filter(key__startswith=f"{kind}:{visit_request.pk}:").values_list("state", flat=True)
+    )
+    return next((state for state in order if state in states), "")
+
+
+def host_queue(vitrine: Vitrine) -> list[VisitRequest]:
+    """Requests that wait for the vitrine's word, the most urgent first, with what a card shows."""
+    queue = VisitRequest.objects.received_by(vitrine).awaiting_host().with_list_data()
+    return list(queue.select_related("organisation", "chosen_slot").prefetch_related("date_options"))
+
+
+def handled_requests(vitrine: Vitrine, *, limit: int = 20) -> list[VisitRequest]:
+    """The latest requests the vitrine no longer has to answer."""
+    handled = VisitRequest.objects.received_by(vitrine).exclude(
+        pk__in=VisitRequest.objects.received_by(vitrine).awaiting_host().order_by().values("pk")
+    )
+    return list(handled.with_list_data().select_related("seat__slot").order_by("-state_changed_at", "-pk")[:limit])
+
+
+def upcoming_slots(vitrine: Vitrine, *, limit: int = 6) -> list[Slot]:
+    """Open dates of a vitrine that still have a seat, the soonest first."""
+    slots = Slot.objects.open_to_public().filter(vitrine=vitrine).with_seats_taken()
+    return [slot for slot in slots[: limit * 2] if slot.seats_taken < slot.seats_total][:limit]
+
+
+def requests_of(user: User) -> list[VisitRequest]:
+    """What this person asked, newest first."""
+    return list(VisitRequest.objects.filter(requester=user).with_list_data().select_related("seat__slot"))

@@ -1,0 +1,1 @@
+"""What can be done with a request, one verb a function. Every function is atomic and names who acts."""

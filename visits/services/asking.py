@@ -1,0 +1,170 @@
+"""Asking: a stranger's request waits for the address to be confirmed, a member's leaves at once."""
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from portal.accounts.company import Company
+from portal.accounts.models import User
+from portal.accounts.services import find_or_create_organisation, open_account
+from practices.models import Practice
+from vitrines.models import Vitrine
+
+from .. import notifications, workflow
+from ..enums import ActorRole, Channel, RequestState, Side
+from ..models import DateOption, Slot, VisitRequest
+from ..selectors import hosts_of
+from ..workflow import Actor
+from ..working_days import add_working_days
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is asked, cleaned by the form. `dates` are aware (start, end) pairs, empty for a written question."""
+
+    vitrine: Vitrine
+    message: str
+    format: str
+    headcount: int
+    dates: list[tuple[datetime, datetime]] = field(default_factory=list)
+    slot: Slot | None = None
+    practice: Practice | None = None
+    submission_key: uuid.UUID = field(default_factory=uuid.uuid4)
+
+
+@dataclass(frozen=True)
+class Stranger:
+    """Who asks without an account, as declared."""
+
+    name: str
+    email: str
+    company: Company
+
+
+def submit_as_stranger(*, wish: Wish, stranger: Stranger) -> VisitRequest:
+    """Keep the request, invisible to the vitrine, and write to the address so that it is confirmed.
+
+    The same form sent twice gives the same request and one mail.
+    """
+    visit_request = VisitRequest(
+        state=RequestState.UNCONFIRMED,
+        requester_name=stranger.name,
+        requester_email=stranger.email,
+        company_name=stranger.company.name,
+        company_number=stranger.company.siret or stranger.company.siren,
+        company_country=stranger.company.country,
+    )
+    return _begin_once(visit_request, wish=wish, by=Actor(role=ActorRole.REQUESTER, channel=Channel.PAGE))
+
+
+def submit_as_member(*, wish: Wish, by: User) -> VisitRequest:
+    """Send the request of a signed-in person at once; the hosts are told. The same form twice is one request."""
+    organisation = by.organisation
+    now = timezone.now()
+    visit_request = VisitRequest(
+        state=RequestState.SENT,
+        requester=by,
+        organisation=organisation,
+        requester_name=by.full_name,
+        requester_email=by.email,
+        company_name=organisation.name,
+        company_number=organisation.siret or organisation.siren,
+        company_country=organisation.country,
+        confirmed_at=now,
+        confidentiality_accepted_at=now,
+        sent_at=now,
+        answer_due_on=answer_due_on(wish.vitrine),
+    )
+    return _begin_once(visit_request, wish=wish, by=Actor(role=ActorRole.REQUESTER, channel=Channel.PAGE, user=by))
+
+
+@transaction.atomic
+def confirm_request(*, visit_request: VisitRequest) -> VisitRequest:
+    """The address is confirmed by the link of the mail: the account exists, the request leaves, the hosts are told.
+
+    Confirming twice changes nothing the second time. The person is not signed in by it (ASVS 7.6.2).
+    """
+    locked = workflow.lock(visit_request.pk)
+    if locked.state != RequestState.UNCONFIRMED:
+        return locked
+    company = Company(
+        name=locked.company_name,
+        siren=locked.company_number[:9],
+        siret=locked.company_number if len(locked.company_number) == 14 else "",
+        country=str(locked.company_country),
+    )
+    person = open_account(email=locked.requester_email, full_name=locked.requester_name)
+    if person.organisation is None:
+        person.organisation = find_or_create_organisation(company=company, by=person)
+        person.save(update_fields=["organisation"])
+    now = timezone.now()
+    workflow.move(
+        locked,
+        to=RequestState.SENT,
+        by=Actor(role=ActorRole.REQUESTER, channel=Channel.LINK, user=person),
+        requester=person,
+        organisation=person.organisation,
+        confirmed_at=now,
+        confidentiality_accepted_at=now,
+        sent_at=now,
+        answer_due_on=answer_due_on(locked.vitrine),
+    )
+    _tell_of_new_request(locked)
+    return locked
+
+
+def erase_unconfirmed_requests() -> int:
+    """Erase requests whose address was never confirmed in time (product.md: seven days). Returns how many."""
+    before = timezone.now() - settings.UNCONFIRMED_LIFETIME
+    erased, by_model = VisitRequest.objects.unconfirmed_since(before).delete()
+    return by_model.get("visits.VisitRequest", 0) if erased else 0
+
+
+def answer_due_on(vitrine: Vitrine):
+    """By when the vitrine answers: `ANSWER_WORKING_DAYS` working days of its département from today."""
+    return add_working_days(timezone.localdate(), settings.ANSWER_WORKING_DAYS, departement=vitrine.departement)
+
+
+def _begin_once(visit_request: VisitRequest, *, wish: Wish, by: Actor) -> VisitRequest:
+    visit_request.vitrine = wish.vitrine
+    visit_request.practice = wish.practice
+    visit_request.message = wish.message
+    visit_request.format = wish.format
+    visit_request.headcount = wish.headcount
+    visit_request.chosen_slot = wish.slot
+    visit_request.submission_key = wish.submission_key
+    try:
+        with transaction.atomic():
+            workflow.begin(visit_request, by=by)
+            _offer_dates(visit_request, side=Side.REQUESTER, dates=wish.dates)
+            if visit_request.state == RequestState.SENT:
+                _tell_of_new_request(visit_request)
+            else:
+                notifications.ConfirmAddress(visit_request).queue()
+    except IntegrityError:
+        existing = VisitRequest.objects.filter(
+            submission_key=wish.submission_key, requester_email=visit_request.requester_email
+        ).first()
+        if existing is None:
+            raise
+        return existing
+    return visit_request
+
+
+def _offer_dates(visit_request: VisitRequest, *, side: Side, dates: list[tuple[datetime, datetime]]) -> None:
+    DateOption.objects.bulk_create(
+        DateOption(request=visit_request, side=side, round=1, starts_at=start, ends_at=end) for start, end in dates
+    )
+
+
+def _tell_of_new_request(visit_request: VisitRequest) -> None:
+    notifications.RequestSent(visit_request).queue()
+    hosts = hosts_of(visit_request.vitrine)
+    for host in hosts:
+        notifications.RequestReceived(visit_request, host).queue()
+    if not hosts:
+        notifications.RequestWithoutHost(visit_request).queue()

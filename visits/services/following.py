@@ -1,0 +1,53 @@
+"""Following up: what the person who asked does with the request."""
+
+import uuid
+from datetime import datetime
+
+from django.db import transaction
+
+from .. import notifications, workflow
+from ..enums import ActorRole, RequestState, Side
+from ..models import VisitRequest
+from ..workflow import Actor
+from .answering import offer_round, tell_hosts
+from .booking import book_option, release_seat
+
+
+@transaction.atomic
+def accept_proposal(*, visit_request: VisitRequest, option_id: uuid.UUID, by: Actor) -> VisitRequest:
+    """The requester takes one of the host's dates. Raises DateNotOffered, DatePassed, TransitionRefused."""
+    return book_option(visit_request, option_id=option_id, side=Side.HOST, by=by)
+
+
+@transaction.atomic
+def counter(*, visit_request: VisitRequest, dates: list[tuple[datetime, datetime]], by: Actor) -> VisitRequest:
+    """The requester offers other dates (aware pairs, at least one); the hosts are told."""
+    workflow.lock(visit_request.pk)
+    offer_round(visit_request, side=Side.REQUESTER, dates=dates)
+    workflow.move(visit_request, to=RequestState.COUNTERED, by=by)
+    tell_hosts(visit_request, notifications.Countered)
+    return visit_request
+
+
+@transaction.atomic
+def withdraw(*, visit_request: VisitRequest, by: Actor) -> VisitRequest:
+    """The requester takes the request back; the hosts are told, their links then say so."""
+    workflow.move(visit_request, to=RequestState.WITHDRAWN, by=by)
+    tell_hosts(visit_request, notifications.Withdrawn)
+    return visit_request
+
+
+@transaction.atomic
+def cancel_meeting(*, visit_request: VisitRequest, reason: str, by: Actor) -> VisitRequest:
+    """Either side cancels before the start: the seat is free again, calendars are told by the same event."""
+    workflow.move(visit_request, to=RequestState.CANCELLED, by=by, cancelled_by=by.role, host_message=reason)
+    release_seat(visit_request)
+    visit_request.refresh_from_db()
+    notifications.CancelledForRequester(visit_request).queue()
+    tell_hosts(visit_request, notifications.CancelledForHost)
+    return visit_request
+
+
+def requester_actor(*, visit_request: VisitRequest, channel: str) -> Actor:
+    """The requester as an actor, by the door given."""
+    return Actor(role=ActorRole.REQUESTER, channel=channel, user=visit_request.requester)

@@ -1,0 +1,159 @@
+"""The life of a request: the transition table of product.md and the one function that changes a state."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from portal.accounts.models import User
+
+from .enums import OPEN_STATES, ActorRole, Channel, RequestState
+from .errors import TransitionRefused
+from .models import TransitionLog, VisitRequest
+
+REOPENING = timedelta(days=60)  # product.md: “finalement, oui”, within 60 days
+
+S, R = RequestState, ActorRole
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts, in what capacity, by which door. `user` is None for the clock and for an unsigned link."""
+
+    role: ActorRole
+    channel: Channel
+    user: User | None = None
+
+
+CLOCK = Actor(role=R.CLOCK, channel=Channel.CLOCK)
+
+Guard = Callable[[VisitRequest], bool]
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One arrow of the table: from any of `sources` to `target`, by any of `roles`, if `guard` holds."""
+
+    sources: tuple[RequestState | None, ...]
+    target: RequestState
+    roles: tuple[ActorRole, ...]
+    guard: Guard | None = None
+
+
+def not_reviewed_yet(visit_request: VisitRequest) -> bool:
+    return visit_request.review_started_at is None
+
+
+def within_reopening(visit_request: VisitRequest) -> bool:
+    return timezone.now() - visit_request.state_changed_at <= REOPENING
+
+
+def deadline_passed(visit_request: VisitRequest) -> bool:
+    return visit_request.answer_due_on is not None and visit_request.answer_due_on < timezone.localdate()
+
+
+def before_start(visit_request: VisitRequest) -> bool:
+    return visit_request.seat.slot.starts_at > timezone.now()
+
+
+# product.md, “A request: states and who moves them”. None is the request that does not exist yet.
+TRANSITIONS: tuple[Transition, ...] = (
+    Transition((None,), S.UNCONFIRMED, (R.REQUESTER,)),
+    Transition((None, S.UNCONFIRMED), S.SENT, (R.REQUESTER,)),
+    Transition((S.SENT,), S.UNDER_REVIEW, (R.HOST,), not_reviewed_yet),
+    Transition((S.SENT, S.UNDER_REVIEW, S.POOLED, S.COUNTERED, S.PROPOSED), S.PROPOSED, (R.HOST, R.STAFF)),
+    Transition((S.DECLINED, S.EXPIRED), S.PROPOSED, (R.HOST, R.STAFF), within_reopening),
+    Transition((S.SENT, S.UNDER_REVIEW, S.PROPOSED, S.COUNTERED), S.DONE, (R.HOST,)),
+    Transition((S.PROPOSED,), S.COUNTERED, (R.REQUESTER,)),
+    Transition((S.SENT, S.UNDER_REVIEW), S.SCHEDULED, (R.HOST,)),
+    Transition((S.PROPOSED,), S.SCHEDULED, (R.REQUESTER,)),
+    Transition((S.COUNTERED,), S.SCHEDULED, (R.HOST,)),
+    Transition((S.SENT, S.UNDER_REVIEW), S.POOLED, (R.HOST,)),
+    Transition(OPEN_STATES, S.DECLINED, (R.HOST,)),
+    Transition(OPEN_STATES, S.WITHDRAWN, (R.REQUESTER,)),
+    Transition(OPEN_STATES, S.TRANSFERRED, (R.HOST, R.STAFF)),
+    Transition(OPEN_STATES, S.EXPIRED, (R.CLOCK,), deadline_passed),
+    Transition((S.SCHEDULED,), S.SCHEDULED, (R.REQUESTER, R.HOST), before_start),
+    Transition((S.SCHEDULED,), S.CANCELLED, (R.REQUESTER, R.HOST), before_start),
+    Transition((S.SCHEDULED,), S.DONE, (R.HOST, R.REQUESTER, R.CLOCK)),
+    Transition((S.SCHEDULED,), S.MISSED, (R.HOST, R.REQUESTER, R.CLOCK)),
+)
+
+CLOSED_STATES = (S.DONE, S.MISSED, S.DECLINED, S.WITHDRAWN, S.CANCELLED, S.EXPIRED, S.TRANSFERRED)
+
+
+def find_transition(source: RequestState | None, target: RequestState, role: ActorRole) -> Transition | None:
+    """The arrow of the table for these three, guards not asked; None when the table refuses."""
+    for transition in TRANSITIONS:
+        if source in transition.sources and transition.target == target and role in transition.roles:
+            return transition
+    return None
+
+
+def can_move(visit_request: VisitRequest, *, to: RequestState, role: ActorRole) -> bool:
+    """Whether the table and its guards allow the move now. Pages ask this before they show a button."""
+    transition = find_transition(RequestState(visit_request.state), to, role)
+    return transition is not None and (transition.guard is None or transition.guard(visit_request))
+
+
+def require(visit_request: VisitRequest, *, to: RequestState, role: ActorRole) -> None:
+    """Raise TransitionRefused unless the move is possible now. For a row already locked, before costly work."""
+    if not can_move(visit_request, to=to, role=role):
+        raise TransitionRefused(current=visit_request.state, wanted=to)
+
+
+def begin(visit_request: VisitRequest, *, by: Actor) -> VisitRequest:
+    """Save a new request in its first state (`unconfirmed` or `sent`) and open its log.
+
+    Raises TransitionRefused when the table knows no such beginning. Must run inside a transaction.
+    """
+    target = RequestState(visit_request.state)
+    if find_transition(None, target, by.role) is None:
+        raise TransitionRefused(current="", wanted=target)
+    visit_request.save(force_insert=True)
+    _log(visit_request, source="", by=by, note="")
+    return visit_request
+
+
+@transaction.atomic
+def move(
+    visit_request: VisitRequest, *, to: RequestState, by: Actor, note: str = "", **changes: Any
+) -> VisitRequest:
+    """Change the state of a request; the only place that does.
+
+    Locks the row, checks the table and its guard against the state found there, stamps the moment, applies `changes`
+    (fields that belong to this move), writes the log, and brings `visit_request` up to date.
+    Raises TransitionRefused when the row is no longer where the table allows the move; nothing is changed then.
+    """
+    locked = lock(visit_request.pk)
+    require(locked, to=to, role=by.role)
+    source, now = locked.state, timezone.now()
+    locked.state = to
+    locked.state_changed_at = now
+    locked.closed_at = now if to in CLOSED_STATES else None
+    for field, value in changes.items():
+        setattr(locked, field, value)
+    locked.save()
+    _log(locked, source=source, by=by, note=note)
+    visit_request.refresh_from_db()
+    return visit_request
+
+
+def lock(pk: Any) -> VisitRequest:
+    """The request's row, locked until the end of the transaction."""
+    return VisitRequest.objects.select_for_update(of=("self",)).get(pk=pk)
+
+
+def _log(visit_request: VisitRequest, *, source: str, by: Actor, note: str) -> None:
+    TransitionLog.objects.create(
+        request=visit_request,
+        from_state=source,
+        to_state=visit_request.state,
+        actor=by.user,
+        actor_role=by.role,
+        channel=by.channel,
+        note=note,
+    )
