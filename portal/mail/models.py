@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 
 from .enums import DeliveryState
+from .querysets import OutgoingEmailQuerySet
 
 
 class OutgoingEmail(models.Model):
@@ -41,6 +42,8 @@ class OutgoingEmail(models.Model):
     sent_at = models.DateTimeField("accepté par le serveur le", null=True, blank=True)
     failed_at = models.DateTimeField("échec le", null=True, blank=True)
     last_error = models.CharField("dernière réponse du serveur", max_length=500, blank=True)
+
+    objects = OutgoingEmailQuerySet.as_manager()
 
     class Meta:
         verbose_name = "courriel"
