@@ -116,7 +116,14 @@ def line_chart(
         "",
         '<line x1="0" x2="100%" y1="{}" y2="{}" stroke="{}" stroke-width="1"/><text x="-36" y="{}">{}{}</text>',
         (
-            (f"{down(k):.1f}", f"{down(k):.1f}", STEEL if k == 0 else RULE, f"{down(k) + 5:.1f}", number(f"{k:g}"), suffix)
+            (
+                f"{down(k):.1f}",
+                f"{down(k):.1f}",
+                STEEL if k == 0 else RULE,
+                f"{down(k) + 5:.1f}",
+                number(f"{k:g}"),
+                suffix,
+            )
             for k in levels
         ),
     )

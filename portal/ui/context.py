@@ -32,7 +32,11 @@ class Portal:
 
     @cached_property
     def is_signed_in(self) -> bool:
-        return self.has_session and getattr(self._request, "user", None) is not None and self._request.user.is_authenticated
+        return (
+            self.has_session
+            and getattr(self._request, "user", None) is not None
+            and self._request.user.is_authenticated
+        )
 
     @cached_property
     def user_name(self) -> str:

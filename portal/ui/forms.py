@@ -87,4 +87,3 @@ def first_control_id(field: BoundField) -> str:
 def is_wide(field: BoundField) -> bool:
     """Whether the label is a question of its own (text area, group of choices) rather than a short label."""
     return isinstance(field.field.widget, Textarea) or control_kind(field) == "panes"
-

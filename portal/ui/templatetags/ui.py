@@ -241,7 +241,11 @@ def message_banner(context) -> dict:
 
 
 def _message(message) -> dict:
-    kinds = {"success": ("ok", "circle-check"), "warning": ("attente", "triangle-alert"), "error": ("erreur", "circle-alert")}
+    kinds = {
+        "success": ("ok", "circle-check"),
+        "warning": ("attente", "triangle-alert"),
+        "error": ("erreur", "circle-alert"),
+    }
     kind, name = kinds.get(message.level_tag, ("", "info"))
     return {"text": message.message, "kind": kind, "icon": name}
 
