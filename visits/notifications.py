@@ -8,11 +8,11 @@ from django.conf import settings
 from portal.accounts.models import User
 from portal.mail.notifications import Notification, Recipient, register
 from portal.mail.outbox import AttachedFile
-from portal.ui.dates import long_date, long_datetime, short_date
+from portal.ui.dates import clock_range, long_date, long_datetime, short_date
 from vitrines.enums import ExchangeFormat
 
 from . import links
-from .enums import ActorRole, DeclineReason
+from .enums import ActorRole
 from .invitations import ON_SITE, Organizer, invitation
 from .models import VisitRequest
 from .selectors import current_options, first_host, terms_of
@@ -30,6 +30,26 @@ def organizer_of(visit_request: VisitRequest) -> Organizer:
     """Who the calendars name as receiving: the host, or the Alliance for a vitrine without one."""
     host = first_host(visit_request)
     return (host.email, host.full_name) if host else (settings.ALLIANCE_EMAIL, "Alliance Industrie du Futur")
+
+
+def facts_about(visit_request: VisitRequest) -> list[tuple[str, str]]:
+    """Who asks, from where, how many, which dates: pairs of label and value, empty values left out by the template."""
+    organisation = visit_request.organisation
+    dates = [long_datetime(option.starts_at) for option in current_options(visit_request)]
+    if visit_request.chosen_slot:
+        dates.insert(0, f"{long_datetime(visit_request.chosen_slot.starts_at)} (créneau publié)")
+    country = visit_request.company_country
+    return [
+        ("Entreprise", visit_request.company_name),
+        ("Pays", country.name if country.code != "FR" else ""),
+        ("SIREN", f"{visit_request.company_number[:9]}, déclaré par le demandeur" if visit_request.company_number else ""),
+        ("Nature", organisation.get_kind_display() if organisation else ""),
+        ("Effectif", organisation.get_size_band_display() if organisation else ""),
+        ("Fonction", visit_request.requester.job_title if visit_request.requester else ""),
+        ("Format souhaité", visit_request.get_format_display()),
+        ("Venue", f"{visit_request.headcount} personne{'s' * (visit_request.headcount > 1)}"),
+        ("Dates offertes", " ; ".join(dates)),
+    ]
 
 
 class RequestNotification(Notification):
@@ -149,8 +169,10 @@ class RequestReceived(HostNotification):
             accept.insert(0, (label, links.answer_link(request, host, action="accept-slot")))
         return {
             "wish": FORMAT_WISHES[ExchangeFormat(request.format)],
+            "is_question": request.format == ExchangeFormat.WRITTEN,
+            "is_call": request.format == ExchangeFormat.CALL,
+            "facts": facts_about(request),
             "accept_links": accept,
-            "dates": [long_datetime(option.starts_at) for option in current_options(request)],
             "answer_url": links.answer_link(request, host, action="answer"),
             "propose_url": links.answer_link(request, host, action="propose"),
             "call_url": links.answer_link(request, host, action="call"),
@@ -282,12 +304,8 @@ class Declined(RequesterNotification):
         return f"Réponse de {self.vitrine_name} à votre demande"
 
     def more(self) -> Mapping[str, Any]:
-        # The shield and the reason “concurrent” are never named to the requester (product.md, competitor shield).
-        shown = self.visit_request.decline_reason not in (DeclineReason.COMPETITOR, DeclineReason.OTHER)
-        return {
-            "reason": self.visit_request.get_decline_reason_display() if shown else "",
-            "practices_url": f"{settings.PORTAL_URL}/pratiques/",
-        }
+        # The reason itself is never named to the requester, only the text (product.md, competitor shield).
+        return {"practices_url": f"{settings.PORTAL_URL}/pratiques/"}
 
 
 class ScheduledNotification(RequestNotification):
@@ -300,12 +318,21 @@ class ScheduledNotification(RequestNotification):
     def more(self) -> Mapping[str, Any]:
         slot = self.visit_request.seat.slot
         host = first_host(self.visit_request)
+        terms = terms_of(self.visit_request.vitrine)
         return {
-            "slot": slot,
             "when": long_datetime(slot.starts_at),
             "on_site": slot.format in ON_SITE,
-            "terms": terms_of(self.visit_request.vitrine),
-            "host": host,
+            "terms": terms,
+            "facts": [
+                ("Format", slot.get_format_display()),
+                ("Horaire", clock_range(slot.starts_at, slot.ends_at)),
+                ("Lieu", self.visit_request.vitrine.place if slot.format in ON_SITE else ""),
+                ("Venue", f"{self.visit_request.headcount} personne{'s' * (self.visit_request.headcount > 1)}"),
+                ("Demandeur", f"{self.visit_request.requester_name} – {self.visit_request.requester_email}"),
+                ("Vous reçoit", f"{host.full_name} – {host.email}" if host else ""),
+                ("Téléphone sur place", terms.host_phone),
+                ("Équipements", terms.protective_equipment if slot.format in ON_SITE else ""),
+            ],
         }
 
     def attachments(self) -> Iterable[AttachedFile]:
