@@ -1,0 +1,137 @@
+"""What allauth asks the portal: its words, its addresses, and the outbox instead of a mail server."""
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from allauth.account import app_settings
+from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpRequest
+from django.urls import reverse
+
+from portal.mail.notifications import Notification
+
+from .notifications import (
+    AddressChanged,
+    AlreadyRegistered,
+    ChoosePassword,
+    ConfirmAddress,
+    ConfirmNewAccount,
+    NoAccount,
+    PasswordChanged,
+)
+
+# Django's validators, by code, in words that say what to do.
+PASSWORD_MESSAGES = {
+    "password_too_short": "Ajoutez des caractères : il en faut douze au moins.",
+    "password_too_similar": "Choisissez un mot de passe sans votre nom ni votre adresse.",
+    "password_too_common": "Ce mot de passe est trop répandu. Choisissez quelques mots qui ne vont pas ensemble.",
+    "password_entirely_numeric": "Ajoutez des lettres : des chiffres seuls se devinent.",
+}
+
+
+def portal_url(path: str) -> str:
+    """Return an absolute address. The origin is the portal's own, never the Host header of a request."""
+    return settings.PORTAL_URL.rstrip("/") + path
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """allauth's account adapter. Nothing it sends depends on a mail server being up."""
+
+    error_messages: ClassVar[dict[str, str]] = {
+        **DefaultAccountAdapter.error_messages,
+        "account_inactive": "Ce compte est désactivé. Écrivez à l’Alliance pour le rouvrir.",
+        "cannot_remove_primary_email": "Cette adresse est celle de votre compte : elle ne peut être retirée.",
+        "duplicate_email": "Cette adresse est déjà celle de votre compte. Écrivez la nouvelle.",
+        "email_password_mismatch": (
+            "L’adresse et le mot de passe ne vont pas ensemble. Vérifiez-les, ou choisissez un nouveau mot de passe."
+        ),
+        "email_taken": "Cette adresse ne peut pas servir ici. Écrivez-en une autre.",
+        "enter_current_password": "Ce n’est pas votre mot de passe actuel. Écrivez-le de nouveau.",
+        "incorrect_password": "Ce n’est pas votre mot de passe. Écrivez-le de nouveau.",
+        "invalid_password_reset": "Ce lien n’est plus valable.",
+        "too_many_login_attempts": "Trop d’essais sans succès. Attendez cinq minutes avant le suivant.",
+        "rate_limited": "Trop de demandes à la suite. Attendez quelques minutes avant la suivante.",
+    }
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Queue the notification that stands for an allauth template. Raises KeyError for one never written."""
+        build = _NOTIFICATIONS[template_prefix.removeprefix("account/email/")]
+        notification = build(email, context)
+        if notification is not None:
+            with transaction.atomic():
+                notification.queue()
+
+    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
+        return portal_url(reverse("account_confirm_email", args=[emailconfirmation.key]))
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        uid, _, token = key.partition("-")
+        return portal_url(reverse("account_reset_password_from_key", kwargs={"uidb36": uid, "key": token}))
+
+    def clean_password(self, password: str, user: AbstractBaseUser | None = None) -> str:
+        """Check the rules of settings.AUTH_PASSWORD_VALIDATORS; say each broken one in the portal's words."""
+        try:
+            return super().clean_password(password, user)
+        except ValidationError as error:
+            raise ValidationError(
+                [
+                    ValidationError(PASSWORD_MESSAGES.get(broken.code, broken.message), code=broken.code)
+                    for broken in error.error_list
+                ]
+            ) from error
+
+    def is_ajax(self, request: HttpRequest) -> bool:
+        """Answer pages only: allauth's JSON answers are a second, unlooked-at way into the same views."""
+        return False
+
+
+def _confirm_address(email: str, context: dict[str, Any]) -> Notification:
+    return ConfirmAddress(email, context["activate_url"], app_settings.EMAIL_CONFIRMATION_EXPIRE_DAYS)
+
+
+def _confirm_new_account(email: str, context: dict[str, Any]) -> Notification:
+    return ConfirmNewAccount(email, context["activate_url"], app_settings.EMAIL_CONFIRMATION_EXPIRE_DAYS)
+
+
+def _already_registered(email: str, context: dict[str, Any]) -> Notification:
+    return AlreadyRegistered(
+        email, portal_url(reverse("account_login")), portal_url(reverse("account_reset_password"))
+    )
+
+
+def _no_account(email: str, context: dict[str, Any]) -> Notification:
+    return NoAccount(email, portal_url(reverse("account_signup")))
+
+
+def _choose_password(email: str, context: dict[str, Any]) -> Notification:
+    return ChoosePassword(email, context["password_reset_url"], settings.PASSWORD_RESET_TIMEOUT // 3600)
+
+
+def _password_changed(email: str, context: dict[str, Any]) -> Notification:
+    return PasswordChanged(email, portal_url(reverse("account_reset_password")))
+
+
+def _address_changed(email: str, context: dict[str, Any]) -> Notification:
+    return AddressChanged(email, settings.ALLIANCE_EMAIL)
+
+
+def _nothing(email: str, context: dict[str, Any]) -> None:
+    """The person has just withdrawn an address that was never confirmed: the page says it, no mail is due."""
+
+
+_NOTIFICATIONS: dict[str, Callable[[str, dict[str, Any]], Notification | None]] = {
+    "email_confirmation_signup": _confirm_new_account,
+    "email_confirmation": _confirm_address,
+    "account_already_exists": _already_registered,
+    "unknown_account": _no_account,
+    "password_reset_key": _choose_password,
+    "password_reset": _password_changed,
+    "password_changed": _password_changed,
+    "password_set": _password_changed,
+    "email_changed": _address_changed,
+    "email_deleted": _nothing,
+}

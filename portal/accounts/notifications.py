@@ -1,0 +1,163 @@
+"""The mails about an account.
+
+They leave by the outbox like every other. Whoever knows an address can have these sent to it, so none repeats the name
+that was typed, and each says what to do when nothing was asked.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from portal.mail.notifications import Notification, register
+from portal.mail.outbox import person_digest
+
+
+@dataclass(frozen=True)
+class AccountMail(Notification):
+    """A mail to an address, about the account that it has, may get or does not have."""
+
+    email: str
+    at: datetime = field(default_factory=timezone.now, kw_only=True)
+
+    @property
+    def occasion(self) -> str:
+        """The second: two identical requests within it are one double click, and make one mail."""
+        return self.at.strftime("%Y%m%dT%H%M%S")
+
+    @property
+    def recipient(self) -> tuple[str, str]:
+        return self.email, ""
+
+    @property
+    def object_id(self) -> str:
+        return person_digest(self.email)
+
+    def context(self) -> Mapping[str, Any]:
+        return {"email": self.email}
+
+
+@register
+@dataclass(frozen=True)
+class ConfirmNewAccount(AccountMail):
+    """After sign-up."""
+
+    name = "accounts.confirm_new_account"
+    audience = "la personne qui vient de s’inscrire"
+    template = "emails/account/confirm_new_account.html"
+    confirm_url: str
+    lifetime_days: int
+
+    def subject(self) -> str:
+        return "Confirmez votre adresse pour ouvrir votre compte"
+
+    def context(self) -> Mapping[str, Any]:
+        return {"email": self.email, "confirm_url": self.confirm_url, "lifetime_days": self.lifetime_days}
+
+
+@register
+@dataclass(frozen=True)
+class ConfirmAddress(AccountMail):
+    """After a change of address, or a sign-in with an address that was never confirmed."""
+
+    name = "accounts.confirm_address"
+    audience = "la personne qui change d’adresse, ou qui se connecte sans l’avoir confirmée"
+    template = "emails/account/confirm_address.html"
+    confirm_url: str
+    lifetime_days: int
+
+    def subject(self) -> str:
+        return "Confirmez votre adresse électronique"
+
+    def context(self) -> Mapping[str, Any]:
+        return {"email": self.email, "confirm_url": self.confirm_url, "lifetime_days": self.lifetime_days}
+
+
+@register
+@dataclass(frozen=True)
+class AlreadyRegistered(AccountMail):
+    """Somebody signed up with an address that has an account; the page said nothing of it."""
+
+    name = "accounts.already_registered"
+    audience = "une personne inscrite dont l’adresse a servi à une nouvelle inscription"
+    template = "emails/account/already_registered.html"
+    login_url: str
+    reset_url: str
+
+    def subject(self) -> str:
+        return "Vous avez déjà un compte"
+
+    def context(self) -> Mapping[str, Any]:
+        return {"email": self.email, "login_url": self.login_url, "reset_url": self.reset_url}
+
+
+@register
+@dataclass(frozen=True)
+class NoAccount(AccountMail):
+    """A new password was asked for an address without an account; the page said nothing of it."""
+
+    name = "accounts.no_account"
+    audience = "une adresse sans compte pour laquelle un mot de passe a été demandé"
+    template = "emails/account/no_account.html"
+    signup_url: str
+
+    def subject(self) -> str:
+        return "Aucun compte à cette adresse"
+
+    def context(self) -> Mapping[str, Any]:
+        return {"email": self.email, "signup_url": self.signup_url}
+
+
+@register
+@dataclass(frozen=True)
+class ChoosePassword(AccountMail):
+    """The link of “mot de passe oublié”, also for an account that never had one."""
+
+    name = "accounts.choose_password"
+    audience = "la personne qui a demandé un nouveau mot de passe"
+    template = "emails/account/choose_password.html"
+    reset_url: str
+    lifetime_hours: int
+
+    def subject(self) -> str:
+        return "Choisissez votre mot de passe"
+
+    def context(self) -> Mapping[str, Any]:
+        return {"email": self.email, "reset_url": self.reset_url, "lifetime_hours": self.lifetime_hours}
+
+
+@register
+@dataclass(frozen=True)
+class PasswordChanged(AccountMail):
+    """The password was changed, by whoever was signed in or held the reset link."""
+
+    name = "accounts.password_changed"
+    audience = "la personne dont le mot de passe vient de changer"
+    template = "emails/account/password_changed.html"
+    reset_url: str
+
+    def subject(self) -> str:
+        return "Votre mot de passe a changé"
+
+    def context(self) -> Mapping[str, Any]:
+        return {"email": self.email, "reset_url": self.reset_url, "changed_at": self.at}
+
+
+@register
+@dataclass(frozen=True)
+class AddressChanged(AccountMail):
+    """To the address that was replaced. The new one is not shown: this mailbox may no longer be the person's."""
+
+    name = "accounts.address_changed"
+    audience = "la personne qui a changé d’adresse, à son ancienne adresse"
+    template = "emails/account/address_changed.html"
+    contact_email: str
+
+    def subject(self) -> str:
+        return "L’adresse de votre compte a changé"
+
+    def context(self) -> Mapping[str, Any]:
+        return {"email": self.email, "contact_email": self.contact_email, "changed_at": self.at}
+
