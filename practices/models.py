@@ -10,7 +10,7 @@ from vitrines.enums import ProcessType
 from vitrines.models import Vitrine
 
 from .enums import ChainStage, Evidence, Maturity, PracticeState
-from .querysets import PracticeQuerySet
+from .querysets import PracticeQuerySet, TermQuerySet
 
 
 class Term(models.Model):
@@ -21,6 +21,8 @@ class Term(models.Model):
     description = models.CharField("en une phrase", max_length=240, blank=True)
     synonyms = ArrayField(models.CharField(max_length=80), verbose_name="synonymes et sigles", default=list, blank=True)
     position = models.PositiveSmallIntegerField("ordre", default=0)
+
+    objects = TermQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -123,11 +125,11 @@ class Revision(models.Model):
     duration_months = models.PositiveSmallIntegerField("durée (mois)", null=True, blank=True)
     duration_note = models.CharField("durée, précision", max_length=160, blank=True)
     problems = models.ManyToManyField(Problem, verbose_name="problèmes résolus", related_name="revisions", blank=True)
-    technologies = models.ManyToManyField(
-        Technology, verbose_name="technologies", related_name="revisions", blank=True
-    )
+    technologies = models.ManyToManyField(Technology, verbose_name="technologies", related_name="revisions", blank=True)
     process_type = models.CharField("type de production", max_length=20, choices=ProcessType.choices, blank=True)
-    chain_stage = models.CharField("étape de la chaîne de valeur", max_length=20, choices=ChainStage.choices, blank=True)
+    chain_stage = models.CharField(
+        "étape de la chaîne de valeur", max_length=20, choices=ChainStage.choices, blank=True
+    )
     maturity = models.CharField("maturité", max_length=20, choices=Maturity.choices, blank=True)
     # Why
     situation = models.TextField("situation de départ", blank=True)

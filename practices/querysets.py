@@ -1,6 +1,11 @@
 """Chainable filters over practices, in the words of the trade."""
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
+
+from vitrines.departements import DEPARTEMENTS
+from vitrines.enums import Region
+from vitrines.folding import fold
 
 from .enums import PracticeState
 
@@ -10,11 +15,103 @@ class PracticeQuerySet(models.QuerySet):
         """Practices on line, of vitrines on line."""
         return self.filter(state=PracticeState.PUBLISHED, vitrine__is_published=True)
 
+    def withdrawn(self):
+        """Practices that were on line and are no longer, of vitrines on line."""
+        return self.filter(state=PracticeState.WITHDRAWN, vitrine__is_published=True)
+
     def visible_to(self, user):
         """Published practices; also all those of the person's own vitrines, and every one for the Alliance."""
         if user.is_authenticated and user.is_staff:
             return self
         public = models.Q(state=PracticeState.PUBLISHED, vitrine__is_published=True)
         if user.is_authenticated:
-            return self.filter(public | models.Q(vitrine__memberships__user=user)).distinct()
+            mine = user.memberships.order_by().values("vitrine")
+            return self.filter(public | models.Q(vitrine__in=mine))
         return self.filter(public)
+
+    def titled(self, word):
+        """Published title holding this word, accents and capitals apart."""
+        return self.filter(published_revision__title__unaccent__icontains=word)
+
+    def solving(self, problem_slug):
+        return self._bearing("problems", problem_slug)
+
+    def solving_any(self, problems):
+        """Practices whose published text bears one of these problems (primary keys)."""
+        revisions = self._revisions().filter(problems__in=problems)
+        return self.filter(published_revision__in=revisions.values("pk"))
+
+    def using(self, technology_slug):
+        return self._bearing("technologies", technology_slug)
+
+    def in_sector(self, sector):
+        return self.filter(vitrine__sector=sector)
+
+    def in_region(self, region):
+        return self.filter(vitrine__region=region)
+
+    def matching(self, words):
+        """Practices in which every word is found (title, result, summary, vitrine, place, problem, technology)."""
+        practices = self
+        for word in words:
+            folded = fold(word)
+            found = models.Q()
+            for field in ("title", "tagline", "summary"):
+                found |= models.Q(**{f"published_revision__{field}__unaccent__icontains": word})
+            for field in ("name", "company", "city"):
+                found |= models.Q(**{f"vitrine__{field}__unaccent__icontains": word})
+            found |= models.Q(
+                vitrine__departement__in=[row.code for row in DEPARTEMENTS.values() if folded in fold(row.name)]
+            )
+            found |= models.Q(vitrine__region__in=[value for value, label in Region.choices if folded in fold(label)])
+            found |= models.Q(published_revision__in=self._revisions_called("problems", word))
+            found |= models.Q(published_revision__in=self._revisions_called("technologies", word))
+            practices = practices.filter(found)
+        return practices
+
+    def with_card_data(self):
+        """Fetch what a card says: revision, vitrine, problems' names (`problem_names`), headline gain (`headlines`)."""
+        problems = self._revision_relation("problems").filter(revisions=models.OuterRef("published_revision"))
+        headline = self._revision_relation("gains").filter(is_headline=True)
+        return (
+            self.select_related("vitrine", "published_revision")
+            .annotate(problem_names=ArraySubquery(problems.order_by("position", "name").values("name")))
+            .prefetch_related(models.Prefetch("published_revision__gains", queryset=headline, to_attr="headlines"))
+        )
+
+    def newest_first(self):
+        return self.order_by("-published_at", "-pk")
+
+    def _bearing(self, vocabulary, slug):
+        revisions = self._revisions().filter(**{f"{vocabulary}__slug": slug})
+        return self.filter(published_revision__in=revisions.values("pk"))
+
+    def _revisions_called(self, vocabulary, word):
+        """Revisions bearing a term whose name or synonyms hold the word."""
+        called = (
+            self._revision_relation(vocabulary)
+            .annotate(
+                synonyms_text=models.Func(
+                    "synonyms", models.Value(" "), function="array_to_string", output_field=models.TextField()
+                )
+            )
+            .filter(models.Q(name__unaccent__icontains=word) | models.Q(synonyms_text__unaccent__icontains=word))
+        )
+        return self._revisions().filter(**{f"{vocabulary}__in": called.values("pk")}).values("pk")
+
+    def _revisions(self):
+        return self.model._meta.get_field("published_revision").related_model._default_manager.order_by()
+
+    def _revision_relation(self, name):
+        return self._revisions().model._meta.get_field(name).related_model._default_manager.all()
+
+
+class TermQuerySet(models.QuerySet):
+    def with_published_practices(self):
+        """Terms some published practice bears, each with `practice_count`, in the vocabulary's order."""
+        on_line = models.Q(
+            revisions__published_as__state=PracticeState.PUBLISHED,
+            revisions__published_as__vitrine__is_published=True,
+        )
+        counted = self.annotate(practice_count=models.Count("revisions__published_as", filter=on_line, distinct=True))
+        return counted.filter(practice_count__gt=0).order_by("position", "name")

@@ -38,7 +38,10 @@ class Vitrine(models.Model):
     company = models.CharField("entreprise", max_length=160)
     site = models.CharField("site", max_length=160, blank=True)
     siret = models.CharField(
-        "SIRET", max_length=14, blank=True, validators=[RegexValidator(r"^\d{14}$", "Un SIRET compte quatorze chiffres.")]
+        "SIRET",
+        max_length=14,
+        blank=True,
+        validators=[RegexValidator(r"^\d{14}$", "Un SIRET compte quatorze chiffres.")],
     )
     city = models.CharField("commune", max_length=120, blank=True)
     departement = models.CharField("département", max_length=3, choices=DEPARTEMENT_CHOICES, blank=True)
@@ -204,7 +207,9 @@ class VisitTerms(models.Model):
         models.CharField(max_length=2, choices=Language.choices), verbose_name="langues", default=default_languages
     )
     protective_equipment = models.CharField("équipements de protection", max_length=240, blank=True)
-    photo_rule = models.CharField("photographies", max_length=12, choices=PhotoRule.choices, default=PhotoRule.ON_REQUEST)
+    photo_rule = models.CharField(
+        "photographies", max_length=12, choices=PhotoRule.choices, default=PhotoRule.ON_REQUEST
+    )
     accessibility = models.CharField("accessibilité", max_length=240, blank=True)
     # Never shown before acceptance.
     access_sheet = models.TextField("fiche d’accès", blank=True)

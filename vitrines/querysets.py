@@ -1,6 +1,19 @@
-"""Chainable filters over vitrines, in the words of the trade."""
+"""Chainable filters over vitrines, in the words of the trade.
+
+Practices, slots and requests belong to apps below: they are reached through the reverse relation, never imported.
+"""
+
+from datetime import timedelta
 
 from django.db import models
+from django.db.models.functions import Coalesce, Concat
+from django.utils import timezone
+
+from .departements import DEPARTEMENTS
+from .enums import Region, Sector
+from .folding import fold
+
+RECENT = timedelta(days=60)  # over which the fair share counts requests
 
 
 class VitrineQuerySet(models.QuerySet):
@@ -13,5 +26,90 @@ class VitrineQuerySet(models.QuerySet):
         if user.is_authenticated and user.is_staff:
             return self
         if user.is_authenticated:
-            return self.filter(models.Q(is_published=True) | models.Q(memberships__user=user)).distinct()
+            mine = user.memberships.order_by().values("vitrine")
+            return self.filter(models.Q(is_published=True) | models.Q(pk__in=mine))
         return self.published()
+
+    def in_region(self, region):
+        return self.filter(region=region)
+
+    def in_sector(self, sector):
+        return self.filter(sector=sector)
+
+    def of_size(self, size_class):
+        return self.filter(size_class=size_class)
+
+    def solving(self, problem_slug):
+        """Vitrines with a published practice that solves this problem."""
+        practices = self._related("practices").published().filter(published_revision__problems__slug=problem_slug)
+        return self.filter(pk__in=practices.order_by().values("vitrine"))
+
+    def with_open_date(self):
+        """Vitrines with a published date to come that still has room."""
+        return self.filter(models.Exists(self._open_slots()))
+
+    def matching(self, words):
+        """Vitrines in which every word is found, accents and capitals apart (name, place, trade, themes, practices)."""
+        vitrines = self.annotate(
+            searched_text=Concat(
+                "name", models.Value(" "), "company", models.Value(" "), "site", models.Value(" "), "city",
+                models.Value(" "), "sector_detail", models.Value(" "), "tagline", models.Value(" "),
+                models.Func(
+                    "themes", models.Value(" "), function="array_to_string", output_field=models.TextField()
+                ),
+                output_field=models.TextField(),
+            )
+        )  # fmt: skip
+        for word in words:
+            titles = self._related("practices").published().titled(word)
+            folded = fold(word)
+            vitrines = vitrines.filter(
+                models.Q(searched_text__unaccent__icontains=word)
+                | models.Q(departement__in=[row.code for row in DEPARTEMENTS.values() if folded in fold(row.name)])
+                | models.Q(region__in=[value for value, label in Region.choices if folded in fold(label)])
+                | models.Q(sector__in=[value for value, label in Sector.choices if folded in fold(label)])
+                | models.Q(pk__in=titles.order_by().values("vitrine"))
+            )
+        return vitrines
+
+    def with_card_data(self):
+        """Annotate what a card says: `practice_count`, `next_slot_at` (open, published, with room), `has_members`."""
+        published = self._related("practices").published().filter(vitrine=models.OuterRef("pk"))
+        return self.select_related("terms").annotate(
+            practice_count=_count(published),
+            next_slot_at=models.Subquery(self._open_slots().values("starts_at")[:1]),
+            has_members=models.Exists(self._related("memberships").filter(vitrine=models.OuterRef("pk"))),
+        )
+
+    def in_fair_order(self):
+        """After `with_card_data`: next open date, then fewest recent requests, then newest; never the brand's size."""
+        recent = self._related("requests").filter(
+            vitrine=models.OuterRef("pk"), created_at__gte=timezone.now() - RECENT
+        )
+        return self.annotate(recent_requests=_count(recent)).order_by(
+            models.F("next_slot_at").asc(nulls_last=True), "recent_requests", "-created_at", "pk"
+        )
+
+    def problem_choices(self):
+        """(slug, name) of the problems these vitrines have solved and told, in the vocabulary's order."""
+        problem = "practices__published_revision__problems"
+        practices = self._related("practices").published().values("pk")
+        return (
+            self.filter(practices__in=practices, **{f"{problem}__isnull": False})
+            .order_by(f"{problem}__position", f"{problem}__name")
+            .values_list(f"{problem}__slug", f"{problem}__name")
+            .distinct()
+        )
+
+    def _related(self, relation):
+        return self.model._meta.get_field(relation).related_model._default_manager.all()
+
+    def _open_slots(self):
+        slots = self._related("slots").open_to_public().with_seats_taken()
+        return slots.filter(vitrine=models.OuterRef("pk"), seats_total__gt=models.F("seats_taken"))
+
+
+def _count(rows):
+    """Number of `rows` (already tied to the outer vitrine) as a subquery, 0 when there are none."""
+    counted = rows.order_by().values("vitrine").annotate(total=models.Count("pk")).values("total")
+    return Coalesce(models.Subquery(counted, output_field=models.IntegerField()), 0)

@@ -1,0 +1,125 @@
+"""A gain as a reader sees it: the strongest number, before and after, the gap, drawn to scale."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from portal.ui.numbers import MINUS, NBSP, delta_percent, number, percent_change, quantity
+
+from .models import Gain
+
+DOUBLED = Decimal(2)  # past twice the value before, a percentage says less than the value reached
+MARK = "Mise en service"
+
+
+@dataclass(frozen=True)
+class Curve:
+    """Values over time for {% line_chart %}, and the same as rows of a table."""
+
+    values: list[float]
+    labels: list[str]
+    unit: str
+    marker: int | None
+    rows: list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One gain, every number written. `share` is after ÷ before in per cent (None when there was nothing before)."""
+
+    indicator: str
+    strong: str
+    before: str
+    after: str
+    gap: str
+    share: Decimal | None
+    unit: str
+    periods: str
+    perimeter: str
+    evidence: str
+    source: str
+    reviewed_on: object
+    curve: Curve | None
+
+    @property
+    def is_change(self) -> bool:
+        """Whether the strong number is a change (−39 %) rather than the value reached."""
+        return self.strong.endswith("%") and self.strong[0] in f"+{MINUS}0"
+
+
+def figure_of(gain: Gain) -> Figure:
+    """Write out a gain. A range (`before_max`, `after_max`: what the company allows) is told whole, drawn at its middle."""
+    before, after = _middle(gain.before, gain.before_max), _middle(gain.after, gain.after_max)
+    return Figure(
+        indicator=gain.indicator,
+        strong=_strong(gain, before, after),
+        before=_told(gain.before, gain.before_max, gain.unit),
+        after=_told(gain.after, gain.after_max, gain.unit),
+        gap=_gap(gain, before, after),
+        share=(after / before * 100) if before else None,
+        unit=gain.unit,
+        periods=" puis ".join(period for period in (gain.period_before, gain.period_after) if period),
+        perimeter=gain.perimeter,
+        evidence=gain.get_evidence_display(),
+        source=_source(gain),
+        reviewed_on=gain.reviewed_on,
+        curve=_curve(gain),
+    )
+
+
+def _middle(low: Decimal, high: Decimal | None) -> Decimal:
+    return Decimal(low) if high is None else (Decimal(low) + Decimal(high)) / 2
+
+
+def _told(low: Decimal, high: Decimal | None, unit: str) -> str:
+    return quantity(low, unit) if high is None else f"{number(low)} à {quantity(high, unit)}"
+
+
+def _strong(gain: Gain, before: Decimal, after: Decimal) -> str:
+    if not before or after > before * DOUBLED:
+        return _told(gain.after, gain.after_max, gain.unit.split(" ")[0])
+    if gain.before_max is None and gain.after_max is None:
+        return delta_percent(percent_change(before, after))
+    changes = sorted(
+        percent_change(first, last)
+        for first in (gain.before, gain.before_max or gain.before)
+        for last in (gain.after, gain.after_max or gain.after)
+    )
+    least, most = sorted((changes[0], changes[-1]), key=abs)
+    return f"{delta_percent(least).removesuffix(f'{NBSP}%')} à {delta_percent(most)}"
+
+
+def _gap(gain: Gain, before: Decimal, after: Decimal) -> str:
+    """“−2,4 points” for percentages, “−43 minutes” otherwise."""
+    gap = after - before
+    unit = "points" if gain.unit.startswith("%") else gain.unit.split(" ")[0]
+    if unit == "points" and abs(gap) < 2:
+        unit = "point"
+    approximate = "environ " if gain.before_max is not None or gain.after_max is not None else ""
+    sign = "+" if gap > 0 else ""
+    return f"{approximate}{sign}{quantity(gap, unit)}"
+
+
+def _source(gain: Gain) -> str:
+    """“Déclaré par le site, relu par l’Alliance” (the date is written by the page); empty when nobody is named."""
+    told = [
+        f"{verb} {name}" for verb, name in (("déclaré par", gain.declared_by), ("relu par", gain.reviewed_by)) if name
+    ]
+    text = ", ".join(told)
+    return text[:1].upper() + text[1:]
+
+
+def _curve(gain: Gain) -> Curve | None:
+    if len(gain.series) < 2:
+        return None
+    unit = gain.unit.split(" ")[0]
+    names = [str(name) for name, _ in gain.series]
+    values = [Decimal(str(value)) for _, value in gain.series]
+    last = len(values) - 1
+    marks = next((count for count in (4, 3, 5, 2) if last % count == 0), min(4, last))
+    return Curve(
+        values=[float(value) for value in values],
+        labels=[names[round(last * index / marks)] for index in range(marks + 1)],
+        unit="%" if unit == "%" else "",
+        marker=gain.series_marker,
+        rows=[(name, quantity(value, unit)) for name, value in zip(names, values, strict=True)],
+    )

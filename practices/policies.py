@@ -1,0 +1,33 @@
+"""Who may do what with a practice."""
+
+from django.contrib.auth.models import AnonymousUser
+
+from portal.accounts.models import User
+
+from .enums import Visibility
+from .models import Practice
+
+
+def readable_levels(user: User | AnonymousUser, practice: Practice) -> frozenset[str]:
+    """Which sections of this practice a person may read.
+
+    Anyone: the public ones. A signed-in person: also those kept for members. Members of the practice's own vitrine and
+    the Alliance: all of them; `on_visit` is told on site, so it is never sent to anybody else. At most one query.
+    """
+    if not user.is_authenticated:
+        return frozenset({Visibility.PUBLIC})
+    if user.is_staff or user.memberships.filter(vitrine=practice.vitrine_id).exists():
+        return frozenset(Visibility)
+    return frozenset({Visibility.PUBLIC, Visibility.MEMBERS})
+
+
+def can_publish_practice(user: User | AnonymousUser, practice: Practice) -> bool:
+    """The Alliance alone publishes (second gate), after the company signed the revision off (first gate)."""
+    return user.is_authenticated and user.is_active and user.is_staff
+
+
+def can_withdraw_practice(user: User | AnonymousUser, practice: Practice) -> bool:
+    """The Alliance; and the owner of the vitrine, who may take a text back at any time."""
+    if not (user.is_authenticated and user.is_active):
+        return False
+    return user.is_staff or user.memberships.filter(vitrine=practice.vitrine_id, role="owner").exists()

@@ -1,0 +1,252 @@
+"""What the list of practices and an article read."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.paginator import Page, Paginator
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+
+from portal.accounts.models import User
+from portal.ui.numbers import euros, euros_range, quantity
+from vitrines.models import Label, Membership
+from vitrines.selectors import OpenDate, PublicTerms, open_dates, search_words, terms_of
+
+from .enums import Visibility
+from .figures import Figure, figure_of
+from .models import Gain, Practice, Problem, Revision, Technology
+from .policies import readable_levels
+from .sections import NAMES, SECTIONS
+
+PAGE_SIZE = 12
+
+
+@dataclass(frozen=True)
+class PracticeCriteria:
+    """What a reader asked of the practices; an empty value asks nothing."""
+
+    q: str = ""
+    probleme: str = ""
+    technologie: str = ""
+    secteur: str = ""
+    region: str = ""
+
+
+class TermChoices(NamedTuple):
+    """(slug, name) of the terms that lead to at least one published practice."""
+
+    problems: list[tuple[str, str]]
+    technologies: list[tuple[str, str]]
+
+
+def term_choices() -> TermChoices:
+    problems = Problem.objects.with_published_practices().values_list("slug", "name")
+    technologies = Technology.objects.with_published_practices().values_list("slug", "name")
+    return TermChoices(list(problems), list(technologies))
+
+
+class PracticeCard:
+    """What templates/practices/_card.html shows, from a practice read `with_card_data()`."""
+
+    def __init__(self, practice: Practice) -> None:
+        revision = practice.published_revision
+        assert revision is not None, "a card shows a published practice"  # noqa: S101  (constraint of the table)
+        self.url = practice.get_absolute_url()
+        self.title = revision.title
+        self.tagline = revision.tagline
+        self.vitrine_name = practice.vitrine.name
+        self.place = practice.vitrine.place
+        self.problems: list[str] = practice.problem_names  # type: ignore[attr-defined]
+        self.is_example = practice.is_example
+        headlines = revision.headlines  # type: ignore[attr-defined]
+        open_figure = headlines and _level(revision, "gains") == Visibility.PUBLIC
+        self.figure: Figure | None = figure_of(headlines[0]) if open_figure else None
+
+
+def practice_page(*, criteria: PracticeCriteria, page: str | None = None) -> Page:
+    """One page of published practices, the newest first. A page past the end is the last one."""
+    practices = Practice.objects.published()
+    if words := search_words(criteria.q):
+        practices = practices.matching(words)
+    if criteria.probleme:
+        practices = practices.solving(criteria.probleme)
+    if criteria.technologie:
+        practices = practices.using(criteria.technologie)
+    if criteria.secteur:
+        practices = practices.in_sector(criteria.secteur)
+    if criteria.region:
+        practices = practices.in_region(criteria.region)
+    found = Paginator(practices.with_card_data().newest_first(), PAGE_SIZE).get_page(page)
+    found.object_list = [PracticeCard(practice) for practice in found.object_list]
+    return found
+
+
+# ── One article ──────────────────────────────────────────────────────────────
+class ArticlePart(NamedTuple):
+    field: str
+    heading: str
+    text: str
+
+
+class ArticleSection(NamedTuple):
+    anchor: str
+    heading: str
+    parts: list[ArticlePart]
+
+
+class HeadFigure(NamedTuple):
+    """One of the three numbers of the head; an empty value says it was not published."""
+
+    label: str
+    value: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Article:
+    """What one reader may read of a published practice; what they may not is not in here."""
+
+    title: str
+    tagline: str
+    summary_en: str
+    quote: str
+    quote_author: str
+    headline: Figure | None
+    figures: list[Figure]
+    head: list[HeadFigure]
+    sections: list[ArticleSection]
+    problems: list[Problem]
+    technologies: list[Technology]
+    reserved_to_members: int
+    told_on_visit: int
+    declared_by: str
+    reviewed_by: str
+    reviewed_on: date | None
+    label: Label | None
+    terms: PublicTerms | None
+    has_members: bool
+    dates: list[OpenDate]
+
+
+def practices_on_page() -> QuerySet[Practice]:
+    """Published practices with what an article needs: revision, terms, gains, vitrine and its label."""
+    members = Membership.objects.filter(vitrine=OuterRef("vitrine"))
+    return (
+        Practice.objects.published()
+        .select_related("published_revision", "vitrine", "vitrine__terms")
+        .annotate(has_members=Exists(members))
+        .prefetch_related(
+            Prefetch("published_revision__problems", queryset=Problem.objects.order_by("position", "name")),
+            Prefetch("published_revision__technologies", queryset=Technology.objects.order_by("position", "name")),
+            Prefetch("published_revision__gains", queryset=Gain.objects.order_by("-is_headline", "position", "pk")),
+            Prefetch("vitrine__labels", queryset=Label.objects.order_by("-awarded_year", "-pk")),
+        )
+    )
+
+
+def article(*, practice: Practice, reader: User | AnonymousUser) -> Article:
+    """Compose what this reader may read of a practice fetched through `practices_on_page`."""
+    revision = practice.published_revision
+    assert revision is not None, "an article is published"  # noqa: S101  (constraint of the table)
+    levels = readable_levels(reader, practice)
+    readable = {name for name in NAMES if _level(revision, name) in levels}
+    figures = [figure_of(gain) for gain in revision.gains.all()] if "gains" in readable else []
+    reviewed = next((gain for gain in revision.gains.all() if gain.reviewed_by), None)
+    hidden = [_level(revision, name) for name in NAMES if name not in readable and _is_told(revision, name)]
+    terms = terms_of(practice.vitrine)
+    labels = list(practice.vitrine.labels.all())
+    has_members: bool = practice.has_members  # type: ignore[attr-defined]
+    return Article(
+        title=revision.title,
+        tagline=revision.tagline,
+        summary_en=revision.summary_en,
+        quote=revision.quote if "quote" in readable else "",
+        quote_author=revision.quote_author,
+        headline=figures[0] if figures else None,
+        figures=figures,
+        head=_head(revision, readable),
+        sections=_sections(revision, readable),
+        problems=list(revision.problems.all()),
+        technologies=list(revision.technologies.all()),
+        reserved_to_members=hidden.count(Visibility.MEMBERS),
+        told_on_visit=hidden.count(Visibility.ON_VISIT),
+        declared_by=practice.vitrine.name,
+        reviewed_by=reviewed.reviewed_by if reviewed else "",
+        reviewed_on=reviewed.reviewed_on if reviewed else None,
+        label=labels[0] if labels else None,
+        terms=PublicTerms.of(terms) if terms and has_members else None,
+        has_members=has_members,
+        dates=open_dates(vitrine=practice.vitrine),
+    )
+
+
+def _level(revision: Revision, name: str) -> str:
+    """Who may read this section; a value the portal does not know closes it rather than opens it."""
+    level = revision.visibility.get(name, Visibility.PUBLIC)
+    return level if level in Visibility.values else Visibility.ON_VISIT
+
+
+def _is_told(revision: Revision, name: str) -> bool:
+    if name == "gains":
+        return bool(revision.gains.all())
+    if name == "cost":
+        return revision.cost_min is not None
+    if name in ("duration", "payback"):
+        return getattr(revision, f"{name}_months") is not None
+    return bool(getattr(revision, name))
+
+
+def _head(revision: Revision, readable: set[str]) -> list[HeadFigure]:
+    cost = _cost(revision) if "cost" in readable else ""
+    duration = _months(revision.duration_months) if "duration" in readable else ""
+    payback = _months(revision.payback_months) if "payback" in readable else ""
+    return [
+        HeadFigure("Coût", cost, revision.cost_note if cost else ""),
+        HeadFigure("Délai", duration, revision.duration_note if duration else ""),
+        HeadFigure("Retour", payback, revision.payback_note if payback else ""),
+    ]
+
+
+def _cost(revision: Revision) -> str:
+    if revision.cost_min is None:
+        return ""
+    if revision.cost_max is None:
+        return euros(revision.cost_min)
+    return euros_range(revision.cost_min, revision.cost_max)
+
+
+def _months(count: int | None) -> str:
+    return "" if count is None else quantity(count, "mois")
+
+
+def _sections(revision: Revision, readable: set[str]) -> list[ArticleSection]:
+    sections = []
+    for section in SECTIONS:
+        parts = [
+            ArticlePart(part.field, part.heading, "" if part.field == "gains" else getattr(revision, part.field))
+            for part in section.parts
+            if part.field in readable and _is_told(revision, part.field)
+        ]
+        if parts:
+            sections.append(ArticleSection(section.anchor, section.heading, parts))
+    return sections
+
+
+# ── A practice that was taken back ───────────────────────────────────────────
+def withdrawn_practice(*, slug: str) -> Practice | None:
+    """The practice that once stood at this address, if it was withdrawn."""
+    return Practice.objects.withdrawn().select_related("published_revision", "vitrine").filter(slug=slug).first()
+
+
+def sister_practices(*, practice: Practice, limit: int = 3) -> list[PracticeCard]:
+    """Published practices that solve one of the same problems, else the newest."""
+    others = Practice.objects.published().exclude(pk=practice.pk).with_card_data().newest_first()
+    revision = practice.published_revision
+    same = list(others.solving_any(revision.problems.values("pk"))[:limit]) if revision else []
+    return [PracticeCard(other) for other in same or others[:limit]]
+
+
+def newest_practices(*, limit: int) -> list[PracticeCard]:
+    """The last published practices, for whoever shows a few (the home page)."""
+    return [PracticeCard(practice) for practice in Practice.objects.published().with_card_data().newest_first()[:limit]]

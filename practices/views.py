@@ -1,0 +1,33 @@
+"""The public list of practices and an article."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from . import selectors
+from .forms import PracticeSearchForm
+
+
+@require_safe
+def practice_list(request: HttpRequest) -> HttpResponse:
+    form = PracticeSearchForm.from_address(request.GET, terms=selectors.term_choices())
+    page = selectors.practice_page(criteria=form.criteria, page=request.GET.get("page"))
+    return render(request, "practices/list.html", {"form": form, "page": page})
+
+
+@require_safe
+def practice_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    practice = selectors.practices_on_page().filter(slug=slug).first()
+    if practice is None:
+        return _gone(request, slug)
+    article = selectors.article(practice=practice, reader=request.user)
+    return render(request, "practices/detail.html", {"practice": practice, "article": article})
+
+
+def _gone(request: HttpRequest, slug: str) -> HttpResponse:
+    """410 for a practice that was taken back, 404 for one that never was on line."""
+    practice = selectors.withdrawn_practice(slug=slug)
+    if practice is None:
+        raise Http404
+    context = {"practice": practice, "sisters": selectors.sister_practices(practice=practice)}
+    return render(request, "practices/gone.html", context, status=410)

@@ -1,0 +1,205 @@
+"""What the catalogue and a vitrine's page read."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.paginator import Page, Paginator
+from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
+
+from portal.accounts.models import User
+from portal.ui.dates import day_month
+
+from .enums import ExchangeFormat, Language
+from .folding import fold
+from .models import Label, Source, VisitTerms, Vitrine
+
+PAGE_SIZE = 12
+WORDS_MAX = 8
+SMALL_WORDS = frozenset("a au aux d de des du en et l la le les ou par pour sur un une".split(" "))
+
+
+@dataclass(frozen=True)
+class CatalogueCriteria:
+    """What a reader asked of the catalogue; an empty value asks nothing."""
+
+    q: str = ""
+    probleme: str = ""
+    secteur: str = ""
+    taille: str = ""
+    region: str = ""
+    ouvert: bool = False
+
+
+def search_words(text: str) -> list[str]:
+    """Words worth looking for, at most eight: “Réduire l’énergie de la cuve” → Réduire, énergie, cuve."""
+    words = [word for word in text.replace("’", " ").replace("'", " ").replace(",", " ").split() if len(word) > 1]
+    return ([word for word in words if fold(word) not in SMALL_WORDS] or words)[:WORDS_MAX]
+
+
+def problem_choices() -> list[tuple[str, str]]:
+    """Problems some published vitrine has solved."""
+    return list(Vitrine.objects.published().problem_choices())
+
+
+def catalogue(*, criteria: CatalogueCriteria, page: str | None = None) -> Page:
+    """One page of published vitrines, in the fair order. A page past the end is the last one."""
+    vitrines = Vitrine.objects.published()
+    if words := search_words(criteria.q):
+        vitrines = vitrines.matching(words)
+    if criteria.probleme:
+        vitrines = vitrines.solving(criteria.probleme)
+    if criteria.secteur:
+        vitrines = vitrines.in_sector(criteria.secteur)
+    if criteria.taille:
+        vitrines = vitrines.of_size(criteria.taille)
+    if criteria.region:
+        vitrines = vitrines.in_region(criteria.region)
+    if criteria.ouvert:
+        vitrines = vitrines.with_open_date()
+    found = Paginator(vitrines.with_card_data().in_fair_order(), PAGE_SIZE).get_page(page)
+    found.object_list = [VitrineCard(vitrine) for vitrine in found.object_list]
+    return found
+
+
+class VitrineCard:
+    """What templates/components/vitrine_card.html shows, from a vitrine read `with_card_data()`."""
+
+    def __init__(self, vitrine: Vitrine) -> None:
+        self.name = vitrine.name
+        self.slug = vitrine.slug
+        self.url = vitrine.get_absolute_url()
+        self.place = vitrine.place
+        self.sector = vitrine.sector_label or vitrine.sector_detail
+        self.topic = vitrine.tagline or ", ".join(vitrine.themes[:3])
+        self.is_example = vitrine.is_example
+        self.photo_url = vitrine.photo.url if vitrine.photo else ""
+        self.photo_alt = vitrine.photo_alt
+        self.practice_count: int = vitrine.practice_count  # type: ignore[attr-defined]
+        next_slot_at: datetime | None = vitrine.next_slot_at  # type: ignore[attr-defined]
+        self.next_slot_label = day_month(next_slot_at) if next_slot_at else ""
+        self.closed_label = _closed_label(vitrine)
+
+
+def _closed_label(vitrine: Vitrine) -> str:
+    """What stands where no date is open."""
+    if not vitrine.has_members:  # type: ignore[attr-defined]
+        return "Pas encore de référent"
+    if pause := paused_until(terms_of(vitrine)):
+        return f"En pause jusqu’au {day_month(pause)}"
+    return "Sur demande"
+
+
+def terms_of(vitrine: Vitrine) -> VisitTerms | None:
+    """The vitrine's terms where it has some; no query when they were selected with it."""
+    return getattr(vitrine, "terms", None)
+
+
+def paused_until(terms: VisitTerms | None) -> date | None:
+    """Last day of a pause that is not over."""
+    if terms and terms.paused_until and terms.paused_until >= timezone.localdate():
+        return terms.paused_until
+    return None
+
+
+@dataclass(frozen=True)
+class PublicTerms:
+    """The part of the terms anyone may read: never the access sheet, the programme, the phone, the shield."""
+
+    formats: list[str]
+    group_min: int
+    group_max: int
+    visit_minutes: int
+    languages: list[str]
+    protective_equipment: str
+    photo_rule: str
+    accessibility: str
+    paused_until: date | None
+    receives_visits: bool
+
+    @classmethod
+    def of(cls, terms: VisitTerms) -> "PublicTerms":
+        offered = [ExchangeFormat(value) for value in ExchangeFormat.values if value in terms.formats]
+        return cls(
+            formats=[str(value.label) for value in offered],
+            group_min=terms.group_min,
+            group_max=terms.group_max,
+            visit_minutes=terms.visit_minutes,
+            languages=[str(Language(value).label) for value in terms.languages],
+            protective_equipment=terms.protective_equipment,
+            photo_rule=terms.get_photo_rule_display(),
+            accessibility=terms.accessibility,
+            paused_until=paused_until(terms),
+            receives_visits=bool({ExchangeFormat.GROUP_VISIT, ExchangeFormat.PRIVATE_VISIT} & set(offered)),
+        )
+
+
+def vitrines_on_page(*, user: User | AnonymousUser) -> QuerySet[Vitrine]:
+    """Vitrines this person may open, with what their page needs: card data, terms, labels and sources."""
+    return (
+        Vitrine.objects.visible_to(user)
+        .with_card_data()
+        .prefetch_related(
+            Prefetch("labels", queryset=Label.objects.order_by("-awarded_year", "-pk")),
+            Prefetch("sources", queryset=Source.objects.order_by("pk")),
+        )
+    )
+
+
+class OpenDate(NamedTuple):
+    """A published date to come; `seats_left` is 0 when it is full."""
+
+    pk: str
+    url: str
+    theme: str
+    format_label: str
+    starts_at: datetime
+    ends_at: datetime
+    seats_left: int
+
+
+def open_dates(*, vitrine: Vitrine, limit: int = 3) -> list[OpenDate]:
+    """The vitrine's next published dates, full ones included: a full date shows that the place is worth it."""
+    return [
+        OpenDate(
+            pk=str(slot.pk),
+            url=slot.get_absolute_url(),
+            theme=slot.theme,
+            format_label=slot.get_format_display(),
+            starts_at=slot.starts_at,
+            ends_at=slot.ends_at,
+            seats_left=max(slot.seats_total - slot.seats_taken, 0),
+        )
+        for slot in vitrine.slots.open_to_public().with_seats_taken()[:limit]  # type: ignore[attr-defined]
+    ]
+
+
+@dataclass(frozen=True)
+class VitrinePage:
+    """Everything a vitrine's page shows beside the vitrine itself. `practices` are published, with their card data."""
+
+    card: VitrineCard
+    terms: PublicTerms | None
+    label: Label | None
+    sources: list[Source]
+    practices: list[Any]
+    dates: list[OpenDate]
+    has_members: bool
+
+
+def vitrine_page(*, vitrine: Vitrine) -> VitrinePage:
+    """Compose the page of a vitrine read through `vitrines_on_page`."""
+    terms = terms_of(vitrine)
+    labels = list(vitrine.labels.all())
+    has_members: bool = vitrine.has_members  # type: ignore[attr-defined]
+    return VitrinePage(
+        card=VitrineCard(vitrine),
+        terms=PublicTerms.of(terms) if terms and has_members else None,
+        label=labels[0] if labels else None,
+        sources=list(vitrine.sources.all()),
+        practices=list(vitrine.practices.published().with_card_data().newest_first()),  # type: ignore[attr-defined]
+        dates=open_dates(vitrine=vitrine),
+        has_members=has_members,
+    )

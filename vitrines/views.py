@@ -1,0 +1,22 @@
+"""The public catalogue and the page of a vitrine."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from . import selectors
+from .forms import CatalogueForm
+
+
+@require_safe
+def vitrine_list(request: HttpRequest) -> HttpResponse:
+    form = CatalogueForm.from_address(request.GET, problems=selectors.problem_choices())
+    page = selectors.catalogue(criteria=form.criteria, page=request.GET.get("page"))
+    return render(request, "vitrines/list.html", {"form": form, "page": page})
+
+
+@require_safe
+def vitrine_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    vitrine = get_object_or_404(selectors.vitrines_on_page(user=request.user), slug=slug)
+    page = selectors.vitrine_page(vitrine=vitrine)
+    return render(request, "vitrines/detail.html", {"vitrine": vitrine, "page": page})
