@@ -3,7 +3,6 @@
 
 import os
 import sys
-from pathlib import Path
 
 from django.core.management import execute_from_command_line
 
@@ -11,5 +10,5 @@ from portal import embedded
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.development")
-    with embedded.for_command(sys.argv, Path(__file__).resolve().parent / "var"):
+    with embedded.for_command(sys.argv, embedded.VAR_DIR):
         execute_from_command_line(sys.argv)

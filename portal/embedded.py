@@ -21,6 +21,7 @@ import dj_database_url
 
 from portal.servers import EngineError, Postgres, Valkey, explain
 
+VAR_DIR = Path(os.environ.get("VAR_DIR") or Path(__file__).resolve().parent.parent / "var")
 DEFAULT_SMTP_PORT = 1025
 FAST_AND_LOSABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}  # tests only
 WITHOUT_ENGINES = {"check", "collectstatic", "diffsettings", "findstatic", "help", "version"}
@@ -46,7 +47,7 @@ def socket_directory(var_dir: Path) -> Path:
 def addresses(var_dir: Path, *, database: str, env: Any = None) -> Addresses:
     """Say where the engines of ``var_dir`` answer, without starting anything.
 
-    ``env`` is an ``environs.Env`` or a mapping; by default the process environment. ``database`` names the embedded one.
+    ``env`` is an ``environs.Env`` or a mapping; the process environment by default. ``database`` is the embedded one.
     """
     read = env.str if hasattr(env, "str") else (os.environ if env is None else env).get
     database_url, redis_url = read("DATABASE_URL", ""), read("REDIS_URL", "")

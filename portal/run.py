@@ -29,7 +29,7 @@ from honcho.printer import Message, Printer
 from portal import demo_accounts, embedded
 
 ROOT = Path(__file__).resolve().parent.parent
-VAR = ROOT / "var"
+VAR = embedded.VAR_DIR
 HOST = "127.0.0.1"
 FIRST_PORT = 8000
 PORTS_TRIED = 100
@@ -232,7 +232,7 @@ def processes(port: int, smtp: int) -> dict[str, list[str]]:
 
 def run(asked_port: str) -> int:
     """Run the portal until it is told to stop; return the exit status. Raises CannotRun and EngineError."""
-    VAR.mkdir(exist_ok=True)
+    VAR.mkdir(parents=True, exist_ok=True)
     lock = take_lock()
     end_leftovers()
     port = choose_port(asked_port)

@@ -7,9 +7,9 @@ from csp.constants import NONE, SELF
 from environs import Env
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
-VAR_DIR = BASE_DIR / "var"
 
 env = Env()
+VAR_DIR = env.path("VAR_DIR", BASE_DIR / "var")  # what the portal writes: engines, uploads, test clusters
 
 # ── Identity ────────────────────────────────────────────────────────────────
 PORTAL_NAME = "Vitrines ouvertes"

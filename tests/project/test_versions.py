@@ -11,13 +11,7 @@ import yaml
 from portal.servers import POSTGRES_MAJOR
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-SECRETS = {
-    name: "valeur"
-    for name in (
-        "SECRET_KEY", "POSTGRES_PASSWORD", "VALKEY_PASSWORD", "ALLOWED_HOSTS", "PORTAL_URL", "DEFAULT_FROM_EMAIL",
-        "ALLIANCE_EMAIL",
-    )
-}  # fmt: skip
+SECRETS = dict.fromkeys(re.findall(r"\$\{(\w+):\?", (ROOT / "docker-compose.yml").read_text()), "valeur")
 
 
 def text(path: str) -> str:
