@@ -141,7 +141,8 @@ def prepare() -> None:
         stamp.write_text(fingerprint.hexdigest())
     for alias in connections:  # nothing of ours may be open when the processes fork
         connections[alias].close()
-        connections[alias].close_pool()
+        if close_pool := getattr(connections[alias], "close_pool", None):
+            close_pool()
 
 
 def say(text: str) -> None:

@@ -161,7 +161,7 @@ class Postgres:
         options: dict[str, Any] = {"cwd": "/", "env": {**os.environ, "LC_ALL": "C", "TZ": "UTC"}}
         if self.account:
             options |= {"user": self.account.pw_uid, "group": self.account.pw_gid, "extra_groups": []}
-        command = [self.binaries / program, *arguments]
+        command = [str(self.binaries / program), *arguments]
         with tempfile.TemporaryFile("w+") as output:  # a pipe would stay open in the server and hang us
             done = subprocess.run(
                 command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, check=False, **options

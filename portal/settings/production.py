@@ -12,8 +12,8 @@ from .base import BASE_DIR, DATABASE_OPTIONS, VAR_DIR, env
 SECRET_KEY_LENGTH = 50  # characters; Django's own generator gives 50
 
 SECRET_KEY = env.str("SECRET_KEY", "")
-SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", [])  # former keys: links in mails survive a rotation
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", [])
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])  # former keys: links in mails survive a rotation
+ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", [])
 PORTAL_URL = env.str("PORTAL_URL", "").rstrip("/")
 REDIS_URL = env.str("REDIS_URL", "")
 _database_url, _email_url = env.str("DATABASE_URL", ""), env.str("EMAIL_URL", "")
