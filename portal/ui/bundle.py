@@ -18,7 +18,9 @@ from django.core.files.storage import FileSystemStorage
 BUNDLE = "css/portal.css"
 SOURCES = Path(settings.BASE_DIR) / "static" / "css"
 LAYERS = "@layer base, disposition, composants, pages, utilitaires, impression;"
-FIRST = ["fonts.css", "tokens.css", "base.css", "layout.css", "components/field.css"]
+# These components are refined by others of equal specificity, so they come before them.
+REFINED = [f"components/{name}.css" for name in ("field", "map", "prose")]
+FIRST = ["fonts.css", "tokens.css", "base.css", "layout.css", *REFINED]
 LAST = ["utilities.css", "print.css"]
 
 
