@@ -27,6 +27,7 @@ urlpatterns = [
     path("", include("vitrines.urls")),
     path("", include("practices.urls")),
     path("", include("visits.urls")),
+    path("espace/", include("visits.desk_urls")),
     path("gestion/", admin.site.urls),
 ]
 

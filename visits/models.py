@@ -11,7 +11,7 @@ from django.utils import timezone
 from django_countries.fields import CountryField
 
 from portal.accounts.models import Organisation
-from portal.ui.dates import clock_range
+from portal.ui.dates import clock_range, long_date
 from practices.models import Practice
 from vitrines.enums import ExchangeFormat
 from vitrines.models import Vitrine
@@ -72,6 +72,28 @@ class Slot(models.Model):
         left = self.seats_left
         places = f"{left} place{'s' * (left > 1)}" if left else "complet"
         return f"{clock_range(self.starts_at, self.ends_at)}, {self.get_format_display().lower()}, {places}"
+
+    @property
+    def seats_label(self) -> str:
+        """“3 places”, “Complet”. Needs `seats_taken`."""
+        left = self.seats_left
+        return f"{left} place{'s' * (left > 1)}" if left else "Complet"
+
+    @property
+    def facts(self) -> list[tuple[str, str]]:
+        """What the page of a published date shows in its title block. Needs `seats_taken`."""
+        return [
+            ("Date", long_date(self.starts_at)),
+            ("Horaire", clock_range(self.starts_at, self.ends_at)),
+            ("Lieu", self.vitrine.place),
+            ("Format", self.get_format_display()),
+            ("Places", self.seats_label),
+        ]
+
+    @property
+    def ask_url(self) -> str:
+        """The request form with this date chosen."""
+        return f"{reverse('visits:ask', args=[self.vitrine.slug])}?creneau={self.pk}"
 
     @property
     def seats_left(self) -> int:

@@ -1,15 +1,15 @@
 """What the pages of the visits app read."""
 
 
-from django.db.models import Max, QuerySet
+from django.db.models import Count, F, Max, OuterRef, Prefetch, QuerySet, Subquery
 
 from portal.accounts.models import User
 from portal.mail.models import OutgoingEmail
 from vitrines.enums import Role
 from vitrines.models import VisitTerms, Vitrine
 
-from .enums import ActorRole
-from .models import DateOption, Slot, TransitionLog, VisitRequest
+from .enums import ActorRole, SeatState
+from .models import DateOption, Seat, Slot, TransitionLog, VisitRequest
 
 
 def hosts_of(vitrine: Vitrine) -> list[User]:
@@ -81,3 +81,31 @@ def upcoming_slots(vitrine: Vitrine, *, limit: int = 6) -> list[Slot]:
 def requests_of(user: User) -> list[VisitRequest]:
     """What this person asked, newest first."""
     return list(VisitRequest.objects.filter(requester=user).with_list_data().select_related("seat__slot"))
+
+
+def waiting_by_vitrine(vitrine_ids: list[int]) -> dict[int, int]:
+    """How many requests wait for each of these vitrines' word."""
+    queue = VisitRequest.objects.filter(vitrine__in=vitrine_ids).awaiting_host().order_by()
+    return dict(queue.values_list("vitrine").annotate(count=Count("pk")))
+
+
+def agenda_of(vitrine: Vitrine, *, limit: int = 6) -> list[Slot]:
+    """The next dates of a vitrine, published or agreed, with who comes."""
+    slots = Slot.objects.upcoming().filter(vitrine=vitrine).with_seats_taken()
+    booked = Prefetch("seats", Seat.objects.filter(state=SeatState.BOOKED).select_related("request"))
+    return list(slots.prefetch_related(booked)[:limit])
+
+
+def open_slots(*, limit: int = 200) -> list[Slot]:
+    """Published dates to come of every vitrine, the soonest first."""
+    slots = Slot.objects.open_to_public().with_seats_taken().select_related("vitrine", "practice__published_revision")
+    return list(slots[:limit])
+
+
+def receiving_vitrines() -> list[Vitrine]:
+    """Vitrines one may write to, those with the soonest published date first, then by name."""
+    soonest = (
+        Slot.objects.open_to_public().filter(vitrine=OuterRef("pk")).order_by("starts_at").values("starts_at")[:1]
+    )
+    vitrines = Vitrine.objects.published().annotate(next_open_at=Subquery(soonest))
+    return list(vitrines.order_by(F("next_open_at").asc(nulls_last=True), "name", "pk"))

@@ -1,0 +1,254 @@
+"""What a person can do with a request on a page: one entry a button, the same from a mail's link and when signed in."""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Any
+
+from django.utils import timezone
+
+from vitrines.enums import ExchangeFormat
+
+from .enums import ActorRole, RequestState, Side
+from .fields import ROWS
+from .forms import ActionForm, AnswerForm, CancelForm, DatesForm, DeclineForm, ProposeForm
+from .models import DateOption, VisitRequest
+from .selectors import current_options
+from .services import answering, following
+from .workflow import Actor, can_move
+from .working_days import add_working_days
+
+S, R = RequestState, ActorRole
+Perform = Callable[[VisitRequest, Any, Actor, DateOption | None], VisitRequest]
+
+
+@dataclass(frozen=True)
+class Action:
+    """A button. `target` is the state it leads to: the page shows it only where the table allows the move."""
+
+    name: str
+    role: ActorRole
+    target: RequestState
+    title: str
+    button: str
+    consequence: str  # what will be sent, to whom
+    perform: Perform
+    form_class: type[ActionForm] = ActionForm
+    is_date: bool = False  # needs one of the dates on the table
+    initial: Callable[[VisitRequest], dict[str, Any]] = lambda visit_request: {}
+    applies: Callable[[VisitRequest], bool] = lambda visit_request: True
+
+    def is_possible(self, visit_request: VisitRequest) -> bool:
+        """Whether the table, its guards and the action itself allow it now."""
+        return can_move(visit_request, to=self.target, role=self.role) and self.applies(visit_request)
+
+
+def find(role: ActorRole, name: str) -> Action | None:
+    """The action of that name for that side; None for an unknown name."""
+    return next((action for action in ACTIONS if action.role == role and action.name == name), None)
+
+
+def possible(visit_request: VisitRequest, role: ActorRole) -> list[Action]:
+    """The actions open to one side now, in the order of the page."""
+    return [action for action in ACTIONS if action.role == role and action.is_possible(visit_request)]
+
+
+def answerable_dates(visit_request: VisitRequest, role: ActorRole) -> list[DateOption]:
+    """Dates of the other side still to come, that this side may accept now."""
+    other = Side.REQUESTER if role == R.HOST else Side.HOST
+    now = timezone.now()
+    return [option for option in current_options(visit_request) if option.side == other and option.starts_at > now]
+
+
+def _has_dates(role: ActorRole) -> Callable[[VisitRequest], bool]:
+    return lambda visit_request: bool(answerable_dates(visit_request, role))
+
+
+def _has_slot(visit_request: VisitRequest) -> bool:
+    slot = visit_request.chosen_slot
+    return slot is not None and slot.starts_at > timezone.now()
+
+
+def _meeting_started(visit_request: VisitRequest) -> bool:
+    return visit_request.state == S.SCHEDULED and visit_request.seat.slot.starts_at <= timezone.now()
+
+
+def _is_question(visit_request: VisitRequest) -> bool:
+    return visit_request.format == ExchangeFormat.WRITTEN
+
+
+def _preset_dates(visit_request: VisitRequest) -> list[datetime]:
+    """Days to start from: those the requester offered, else the next working days at 14 h."""
+    offered = [option.starts_at for option in answerable_dates(visit_request, R.HOST)]
+    if offered:
+        return offered[:ROWS]
+    day, departement = timezone.localdate(), visit_request.vitrine.departement
+    first = add_working_days(day, 5, departement=departement)
+    days = [first, add_working_days(first, 2, departement=departement), add_working_days(first, 5, departement=departement)]
+    return [timezone.make_aware(datetime.combine(each, time(14, 0))) for each in days]
+
+
+def _preset_proposal(visit_request: VisitRequest) -> dict[str, Any]:
+    written = _is_question(visit_request)
+    format = ExchangeFormat.CALL if written else visit_request.offered_format or visit_request.format
+    return {"format": format, "dates": _preset_dates(visit_request)}
+
+
+def _preset_call(visit_request: VisitRequest) -> dict[str, Any]:
+    return {"format": ExchangeFormat.CALL, "dates": _preset_dates(visit_request)}
+
+
+def _option_id(option: DateOption | None) -> uuid.UUID:
+    return option.pk if option else uuid.uuid4()  # an option that is not on the table is refused by the service
+
+
+def _accept(visit_request: VisitRequest, form: Any, by: Actor, option: DateOption | None) -> VisitRequest:
+    return answering.accept_date(visit_request=visit_request, option_id=_option_id(option), by=by)
+
+
+def _accept_slot(visit_request: VisitRequest, form: Any, by: Actor, option: DateOption | None) -> VisitRequest:
+    return answering.accept_chosen_slot(visit_request=visit_request, by=by)
+
+
+def _answer(visit_request: VisitRequest, form: AnswerForm, by: Actor, option: DateOption | None) -> VisitRequest:
+    return answering.answer_in_writing(visit_request=visit_request, text=form.cleaned_data["text"], by=by)
+
+
+def _propose(visit_request: VisitRequest, form: ProposeForm, by: Actor, option: DateOption | None) -> VisitRequest:
+    format = form.cleaned_data["format"]
+    return answering.propose(
+        visit_request=visit_request,
+        format=format,
+        dates=form.dated_spans(format),
+        message=form.cleaned_data["text"],
+        by=by,
+    )
+
+
+def _review(visit_request: VisitRequest, form: Any, by: Actor, option: DateOption | None) -> VisitRequest:
+    return answering.start_review(visit_request=visit_request, by=by)
+
+
+def _pool(visit_request: VisitRequest, form: Any, by: Actor, option: DateOption | None) -> VisitRequest:
+    return answering.pool(visit_request=visit_request, by=by)
+
+
+def _decline(visit_request: VisitRequest, form: DeclineForm, by: Actor, option: DateOption | None) -> VisitRequest:
+    return answering.decline(
+        visit_request=visit_request,
+        reason=form.cleaned_data["reason"],
+        text=form.refusal(),
+        busy_until=form.cleaned_data["busy_until"],
+        by=by,
+    )
+
+
+def _held(visit_request: VisitRequest, form: Any, by: Actor, option: DateOption | None) -> VisitRequest:
+    return answering.close_meeting(visit_request=visit_request, held=True, by=by)
+
+
+def _missed(visit_request: VisitRequest, form: Any, by: Actor, option: DateOption | None) -> VisitRequest:
+    return answering.close_meeting(visit_request=visit_request, held=False, by=by)
+
+
+def _cancel(visit_request: VisitRequest, form: CancelForm, by: Actor, option: DateOption | None) -> VisitRequest:
+    return following.cancel_meeting(visit_request=visit_request, reason=form.cleaned_data["text"], by=by)
+
+
+def _take(visit_request: VisitRequest, form: Any, by: Actor, option: DateOption | None) -> VisitRequest:
+    return following.accept_proposal(visit_request=visit_request, option_id=_option_id(option), by=by)
+
+
+def _counter(visit_request: VisitRequest, form: DatesForm, by: Actor, option: DateOption | None) -> VisitRequest:
+    format = visit_request.offered_format or visit_request.format
+    return following.counter(visit_request=visit_request, dates=form.dated_spans(format), by=by)
+
+
+def _withdraw(visit_request: VisitRequest, form: Any, by: Actor, option: DateOption | None) -> VisitRequest:
+    return following.withdraw(visit_request=visit_request, by=by)
+
+
+TO_REQUESTER = "Le demandeur reçoit"
+ACTIONS: tuple[Action, ...] = (
+    Action(
+        "accept", R.HOST, S.SCHEDULED, "Accepter cette date", "Accepter",
+        f"{TO_REQUESTER} l’invitation d’agenda, la fiche d’accès et votre adresse. Vous recevez la même invitation.",
+        _accept, is_date=True, applies=_has_dates(R.HOST),
+    ),
+    Action(
+        "accept-slot", R.HOST, S.SCHEDULED, "Accepter sur ce créneau", "Accepter",
+        f"{TO_REQUESTER} l’invitation d’agenda, la fiche d’accès et votre adresse. Vous recevez la même invitation.",
+        _accept_slot, applies=_has_slot,
+    ),
+    Action(
+        "answer", R.HOST, S.DONE, "Répondre par écrit", "Envoyer la réponse",
+        f"{TO_REQUESTER} votre texte, et la demande est close.",
+        _answer, form_class=AnswerForm, applies=lambda visit_request: visit_request.is_open,
+    ),
+    Action(
+        "propose", R.HOST, S.PROPOSED, "Proposer autre chose", "Envoyer la proposition",
+        f"{TO_REQUESTER} ces dates et choisit en un clic.",
+        _propose, form_class=ProposeForm, initial=_preset_proposal,
+    ),
+    Action(
+        "call", R.HOST, S.PROPOSED, "Proposer un appel de 30 minutes", "Proposer l’appel",
+        f"{TO_REQUESTER} ces dates et choisit en un clic.",
+        _propose, form_class=ProposeForm, initial=_preset_call,
+        applies=lambda visit_request: visit_request.format != ExchangeFormat.CALL,
+    ),
+    Action(
+        "review", R.HOST, S.UNDER_REVIEW, "Prendre le temps d’étudier la demande", "Prévenir que je regarde",
+        f"{TO_REQUESTER} un mot qui le lui dit. L’échéance recule de dix jours ouvrés, une seule fois.",
+        _review,
+    ),
+    Action(
+        "pool", R.HOST, S.POOLED, "Garder pour une date commune", "Garder la demande",
+        f"{TO_REQUESTER} un mot qui le lui dit, et garde sa place.",
+        _pool, applies=lambda visit_request: not _is_question(visit_request),
+    ),
+    Action(
+        "decline", R.HOST, S.DECLINED, "Décliner", "Envoyer le refus",
+        f"{TO_REQUESTER} votre texte, jamais la raison choisie.",
+        _decline, form_class=DeclineForm,
+    ),
+    Action(
+        "held", R.HOST, S.DONE, "Le rendez-vous a eu lieu", "Oui, il a eu lieu",
+        "La demande est close.", _held, applies=_meeting_started,
+    ),
+    Action(
+        "missed", R.HOST, S.MISSED, "Le rendez-vous n’a pas eu lieu", "Non, il n’a pas eu lieu",
+        "La demande est close.", _missed, applies=_meeting_started,
+    ),
+    Action(
+        "cancel", R.HOST, S.CANCELLED, "Annuler le rendez-vous", "Annuler le rendez-vous",
+        f"{TO_REQUESTER} votre phrase, et l’agenda de chacun est corrigé.",
+        _cancel, form_class=CancelForm,
+    ),
+    Action(
+        "accept", R.REQUESTER, S.SCHEDULED, "Accepter cette date", "Accepter",
+        "Vous recevez l’invitation d’agenda, et la vitrine aussi.",
+        _take, is_date=True, applies=_has_dates(R.REQUESTER),
+    ),
+    Action(
+        "counter", R.REQUESTER, S.COUNTERED, "Proposer d’autres dates", "Envoyer mes dates",
+        "La vitrine reçoit ces dates et choisit en un clic.", _counter, form_class=DatesForm,
+    ),
+    Action(
+        "withdraw", R.REQUESTER, S.WITHDRAWN, "Retirer ma demande", "Retirer ma demande",
+        "La vitrine est prévenue, et n’a plus rien à faire.", _withdraw,
+    ),
+    Action(
+        "held", R.REQUESTER, S.DONE, "Le rendez-vous a eu lieu", "Oui, il a eu lieu",
+        "La demande est close.", _held, applies=_meeting_started,
+    ),
+    Action(
+        "missed", R.REQUESTER, S.MISSED, "Le rendez-vous n’a pas eu lieu", "Non, il n’a pas eu lieu",
+        "La demande est close.", _missed, applies=_meeting_started,
+    ),
+    Action(
+        "cancel", R.REQUESTER, S.CANCELLED, "Annuler le rendez-vous", "Annuler le rendez-vous",
+        "La vitrine reçoit votre phrase, et l’agenda de chacun est corrigé.",
+        _cancel, form_class=CancelForm,
+    ),
+)

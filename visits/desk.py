@@ -1,0 +1,140 @@
+"""What the header and the cards of the member space show."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from portal.accounts.models import User
+from portal.ui.dates import short_date
+from vitrines.enums import Role
+from vitrines.models import Membership, Vitrine
+
+from .enums import ActorRole
+from .models import VisitRequest
+from .presentation import buttons
+from .selectors import waiting_by_vitrine
+from .working_days import working_days_between
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Header of the member space: whose desk, its tabs."""
+
+    name: str
+    tabs: list[dict[str, Any]] = field(default_factory=list)
+
+
+def vitrine_desk(vitrine: Vitrine, *, waiting: int) -> Desk:
+    """The desk of one vitrine; `waiting` requests are to handle."""
+    tabs = [
+        {"key": "today", "label": "Aujourd’hui", "url": reverse("desk:vitrine", args=[vitrine.slug]), "count": 0},
+        {"key": "requests", "label": "Demandes", "url": reverse("desk:requests", args=[vitrine.slug]), "count": waiting},
+        {"key": "public", "label": "Ma page publique", "url": vitrine.get_absolute_url(), "count": 0},
+        {"key": "space", "label": "Mon espace", "url": reverse("desk:home"), "count": 0},
+    ]
+    return Desk(name=vitrine.name, tabs=tabs)
+
+
+@dataclass(frozen=True)
+class VitrineWork:
+    """A vitrine of mine and how many requests wait there."""
+
+    vitrine: Vitrine
+    role: str
+    waiting: int
+    url: str
+
+
+def waiting_counts(user: User) -> list[VitrineWork]:
+    """My vitrines, those where most waits first."""
+    memberships = Membership.objects.filter(user=user).select_related("vitrine").order_by("vitrine__name", "pk")
+    waiting = waiting_by_vitrine([membership.vitrine_id for membership in memberships])
+    work = [
+        VitrineWork(
+            vitrine=m.vitrine,
+            role=Role(m.role).label,
+            waiting=waiting.get(m.vitrine_id, 0),
+            url=reverse("desk:vitrine", args=[m.vitrine.slug]),
+        )
+        for m in memberships
+    ]
+    return sorted(work, key=lambda each: -each.waiting)
+
+
+@dataclass(frozen=True)
+class Item:
+    """A request to handle, as `components/request_item.html` shows it."""
+
+    organisation: str
+    who: str
+    quote: str
+    wish: str
+    deadline_label: str
+    deadline_kind: str
+    actions: list[dict[str, str]]
+    is_example: bool
+    url: str
+
+
+def vitrine_item(visit_request: VisitRequest) -> Item:
+    """The card of one request in the host's queue, with its two or three buttons."""
+    here = reverse("desk:request", args=[visit_request.vitrine.slug, visit_request.pk])
+
+    def address_of(name: str, option: str) -> str:
+        return f"{here}?action={name}" + (f"&date={option}" if option else "")
+
+    left = working_days_between(
+        timezone.localdate(), visit_request.answer_due_on, departement=visit_request.vitrine.departement
+    )
+    return Item(
+        organisation=visit_request.company_name,
+        who=_who(visit_request),
+        quote=visit_request.message,
+        wish=_wish(visit_request),
+        deadline_label=_deadline(left),
+        deadline_kind="error" if left < 0 else "waiting" if left <= 3 else "neutral",
+        actions=_shortlist(visit_request, address_of, here),
+        is_example=visit_request.vitrine.is_example,
+        url=here,
+    )
+
+
+def _who(visit_request: VisitRequest) -> str:
+    job = visit_request.requester.job_title if visit_request.requester else ""
+    size = visit_request.organisation.get_size_band_display().lower() if visit_request.organisation else ""
+    return " – ".join(part for part in (", ".join(p for p in (visit_request.requester_name, job) if p), size) if part)
+
+
+def _wish(visit_request: VisitRequest) -> str:
+    dates = [short_date(option.starts_at) for option in _latest_round(visit_request)]
+    if visit_request.chosen_slot:
+        dates.insert(0, short_date(visit_request.chosen_slot.starts_at))
+    label = visit_request.get_format_display()
+    return f"{label} : {' ; '.join(dates)}" if dates else label
+
+
+def _latest_round(visit_request: VisitRequest) -> list:
+    """The dates on the table, from what is already loaded (`date_options` prefetched)."""
+    options = list(visit_request.date_options.all())
+    last = max((option.round for option in options), default=0)
+    return sorted((option for option in options if option.round == last), key=lambda option: option.starts_at)
+
+
+def _deadline(left: int) -> str:
+    if left < 0:
+        return "Délai dépassé"
+    if left == 0:
+        return "À répondre aujourd’hui"
+    return f"Reste {left} jour{'s' * (left > 1)}"
+
+
+def _shortlist(visit_request: VisitRequest, address_of, here: str) -> list[dict[str, str]]:
+    every = buttons(visit_request, ActorRole.HOST, address_of)
+    opening = [button for button in every if button.kind == "open"][:1]
+    lighter = [button for button in every if button.kind == "second"][:1]
+    chosen = [{"label": b.label, "url": b.url, "kind": b.kind, "hint": ""} for b in [*opening, *lighter]]
+    of_whom = f"à {visit_request.company_name}"
+    chosen.append({"label": "Voir la demande", "url": here, "kind": "link", "hint": of_whom})
+    return chosen

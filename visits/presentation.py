@@ -1,0 +1,102 @@
+"""A request as one side's page shows it: sentences, dates, buttons with their addresses."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from portal.ui.dates import long_datetime, short_date
+
+from . import actions, wording
+from .actions import Action
+from .enums import ActorRole, RequestState
+from .models import DateOption, VisitRequest
+from .notifications import facts_about
+from .selectors import history_of, mail_status
+
+AddressOf = Callable[[str, str], str]  # (action name, date option) → address of its page
+
+
+@dataclass(frozen=True)
+class Button:
+    """A way to act: its words, its address, its weight (“open”, “second”, “link”)."""
+
+    label: str
+    url: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line of the history."""
+
+    label: str
+    who: str
+    how: str
+    at: Any
+
+
+def buttons(visit_request: VisitRequest, role: ActorRole, address_of: AddressOf, *, besides: str = "") -> list[Button]:
+    """Every way open to one side now, but the action `besides`: dates first, then lighter ways, then the exits."""
+    found: list[Button] = []
+    for action in actions.possible(visit_request, role):
+        if action.is_date:
+            found += [
+                Button(f"Accepter {short_date(option.starts_at)}", address_of(action.name, str(option.pk)), "open")
+                for option in actions.answerable_dates(visit_request, role)
+            ]
+        elif action.name != besides:
+            found.append(Button(_label(action, visit_request), address_of(action.name, ""), _weight(action)))
+    return found
+
+
+def _label(action: Action, visit_request: VisitRequest) -> str:
+    if action.name == "accept-slot":
+        return f"Accepter {short_date(visit_request.chosen_slot.starts_at)}"
+    return action.title
+
+
+def _weight(action: Action) -> str:
+    if action.name in ("accept-slot", "answer"):
+        return "open"
+    return "link" if action.name in ("decline", "withdraw", "cancel", "pool", "review", "missed") else "second"
+
+
+def sentence(visit_request: VisitRequest, role: ActorRole) -> str:
+    """Where the request stands, in one sentence for that side."""
+    table = wording.FOR_HOST if role == ActorRole.HOST else wording.FOR_REQUESTER
+    return table[RequestState(visit_request.state)]
+
+
+def history(visit_request: VisitRequest) -> list[Event]:
+    """What happened, oldest first, with who and by which door."""
+    return [
+        Event(
+            label=log.get_to_state_display(),
+            who=log.get_actor_role_display(),
+            how=log.get_channel_display(),
+            at=log.at,
+        )
+        for log in history_of(visit_request)
+    ]
+
+
+def page_of(visit_request: VisitRequest, role: ActorRole, address_of: AddressOf) -> dict[str, Any]:
+    """Everything the status page of a request shows to one side."""
+    seat = getattr(visit_request, "seat", None)
+    return {
+        "visit_request": visit_request,
+        "vitrine": visit_request.vitrine,
+        "practice": visit_request.practice,
+        "sentence": sentence(visit_request, role),
+        "facts": [pair for pair in facts_about(visit_request) if pair[1]],
+        "history": history(visit_request),
+        "buttons": buttons(visit_request, role, address_of),
+        "slot": seat.slot if seat else None,
+        "mail_to_hosts": mail_status(visit_request, "visits.request_received")
+        or mail_status(visit_request, "visits.request_without_host"),
+    }
+
+
+def date_label(option: DateOption | None) -> str:
+    """The date an action is about, in full."""
+    return long_datetime(option.starts_at) if option else ""

@@ -1,0 +1,22 @@
+"""Addresses of the visits app outside the member space."""
+
+from django.urls import path
+
+from portal.mail.links import register_purpose
+
+from .links import ANSWER, CONFIRM, FOLLOW
+from .views import asking, calendar, desk, links
+
+register_purpose(CONFIRM, links.confirm)
+register_purpose(ANSWER, links.answer)
+register_purpose(FOLLOW, links.follow)
+
+app_name = "visits"
+urlpatterns = [
+    path("demander/", asking.choose, name="choose"),
+    path("vitrines/<slug:slug>/demander/", asking.ask, name="ask"),
+    path("demandes/<uuid:pk>/", desk.own_request, name="request"),
+    path("demandes/<uuid:pk>/enregistree/", asking.kept, name="kept"),
+    path("visites/", calendar.calendar, name="calendar"),
+    path("visites/<uuid:pk>/", calendar.slot, name="slot"),
+]

@@ -1,0 +1,76 @@
+"""One page for every action on a request, whoever acts and by whichever door: GET shows, POST acts."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+
+from .. import actions
+from ..errors import TransitionRefused, VisitError
+from ..models import DateOption, VisitRequest
+from ..presentation import AddressOf, buttons, date_label, page_of
+from ..selectors import current_options
+from ..workflow import Actor
+
+
+def status_page(
+    request: HttpRequest, visit_request: VisitRequest, *, actor: Actor, address_of: AddressOf, template: str, **more
+) -> HttpResponse:
+    """Where the request stands, and what this side can do now."""
+    status = more.pop("status", 200)
+    context = page_of(visit_request, actor.role, address_of) | more
+    return render(request, template, context, status=status)
+
+
+def action_page(
+    request: HttpRequest,
+    visit_request: VisitRequest,
+    *,
+    actor: Actor,
+    address_of: AddressOf,
+    name: str,
+    option_id: str = "",
+    templates: tuple[str, str],
+    **more,
+) -> HttpResponse:
+    """Show or perform the action `name`; an action no longer possible shows where the request stands (409 on POST)."""
+    form_template, status_template = templates
+    action = actions.find(actor.role, name)
+    if action is None or not action.is_possible(visit_request):
+        handled = {"was_handled": True, "status": 409 if request.method == "POST" else 200}
+        return status_page(
+            request, visit_request, actor=actor, address_of=address_of, template=status_template, **handled, **more
+        )
+    option = find_option(visit_request, option_id)
+    form = action.form_class(
+        request.POST if request.method == "POST" else None,
+        visit_request=visit_request,
+        initial=action.initial(visit_request),
+    )
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            action.perform(visit_request, form, actor, option)
+            return HttpResponseRedirect(address_of("", ""))
+        except TransitionRefused as refusal:
+            visit_request.refresh_from_db()
+            return status_page(
+                request, visit_request, actor=actor, address_of=address_of, template=status_template,
+                was_handled=True, refusal=str(refusal), status=409, **more,
+            )
+        except VisitError as refusal:
+            form.add_error(None, str(refusal))
+            status = 409
+    context = {
+        "visit_request": visit_request,
+        "vitrine": visit_request.vitrine,
+        "action": action,
+        "when": date_label(option),
+        "form": form,
+        "others": buttons(visit_request, actor.role, address_of, besides=name),
+        "back_url": address_of("", ""),
+    }
+    return render(request, form_template, context | more, status=status)
+
+
+def find_option(visit_request: VisitRequest, option_id: str) -> DateOption | None:
+    """The date of the table with that identifier; None when it is not, or no longer, there."""
+    return next((option for option in current_options(visit_request) if str(option.pk) == option_id), None)

@@ -1,0 +1,78 @@
+"""Asking: choose a vitrine, fill the form, read what happens next."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from practices.models import Practice
+from vitrines.models import Vitrine
+
+from ..forms import AskAsStrangerForm, AskForm
+from ..models import VisitRequest
+from ..selectors import hosts_of, mail_status, receiving_vitrines, terms_of
+from ..services.asking import answer_due_on, submit_as_member, submit_as_stranger
+
+KEPT = "kept_requests"  # session key: requests this browser sent without an account
+
+
+@require_safe
+def choose(request: HttpRequest) -> HttpResponse:
+    """`/demander/`: which vitrine? Those that receive, the soonest date first."""
+    return render(request, "visits/choose.html", {"vitrines": receiving_vitrines()})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask(request: HttpRequest, slug: str) -> HttpResponse:
+    """`/vitrines/<slug>/demander/`: the request form, for a stranger or a member."""
+    vitrine = get_object_or_404(Vitrine.objects.published().select_related("terms"), slug=slug)
+    practice = _practice_of(vitrine, request.GET.get("pratique", ""))
+    terms = terms_of(vitrine)
+    if terms.paused_until and terms.paused_until > timezone.localdate():
+        return render(request, "visits/paused.html", {"vitrine": vitrine, "terms": terms})
+    is_member = request.user.is_authenticated and request.user.organisation is not None
+    form_class = AskForm if is_member else AskAsStrangerForm
+    initial = {"format": request.GET.get("format", ""), "slot": request.GET.get("creneau", "")}
+    form = form_class(
+        request.POST if request.method == "POST" else None,
+        vitrine=vitrine,
+        practice=practice,
+        initial={key: value for key, value in initial.items() if value},
+    )
+    if request.method == "POST" and form.is_valid():
+        if is_member:
+            return redirect(submit_as_member(wish=form.wish(), by=request.user))
+        visit_request = submit_as_stranger(wish=form.wish(), stranger=form.stranger())
+        request.session[KEPT] = [*request.session.get(KEPT, []), str(visit_request.pk)][-5:]
+        return redirect("visits:kept", pk=visit_request.pk)
+    context = {
+        "vitrine": vitrine,
+        "practice": practice,
+        "terms": terms,
+        "form": form,
+        "is_member": is_member,
+        "has_hosts": bool(hosts_of(vitrine)),
+        "due_on": answer_due_on(vitrine),
+    }
+    return render(request, "visits/ask.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+def kept(request: HttpRequest, pk) -> HttpResponse:
+    """After the form of a stranger: the request is kept, the address is to be confirmed. For the same browser only."""
+    if str(pk) not in request.session.get(KEPT, []):
+        raise Http404
+    visit_request = get_object_or_404(VisitRequest.objects.with_list_data(), pk=pk)
+    context = {
+        "visit_request": visit_request,
+        "vitrine": visit_request.vitrine,
+        "mail_state": mail_status(visit_request, "visits.confirm_address"),
+    }
+    return render(request, "visits/kept.html", context)
+
+
+def _practice_of(vitrine: Vitrine, slug: str) -> Practice | None:
+    if not slug:
+        return None
+    published = Practice.objects.published().select_related("published_revision")
+    return published.filter(vitrine=vitrine, slug=slug[:140]).first()

@@ -1,0 +1,24 @@
+"""The public calendar: dates one may join."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from ..models import Slot
+from ..selectors import open_slots
+
+
+@require_safe
+def calendar(request: HttpRequest) -> HttpResponse:
+    """`/visites/`: every published date to come."""
+    return render(request, "visits/calendar.html", {"slots": open_slots()})
+
+
+@require_safe
+def slot(request: HttpRequest, pk) -> HttpResponse:
+    """`/visites/<uuid>/`: one published date."""
+    queryset = Slot.objects.open_to_public().with_seats_taken().select_related(
+        "vitrine", "vitrine__terms", "practice__published_revision"
+    )
+    found = get_object_or_404(queryset, pk=pk)
+    return render(request, "visits/slot.html", {"slot": found, "vitrine": found.vitrine})
