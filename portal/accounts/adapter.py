@@ -26,10 +26,10 @@ from .notifications import (
 
 # Django's validators, by code, in words that say what to do.
 PASSWORD_MESSAGES = {
-    "password_too_short": "Ajoutez des caractères : il en faut douze au moins.",
+    "password_too_short": "Ajoutez des caractères : il en faut douze au moins.",
     "password_too_similar": "Choisissez un mot de passe sans votre nom ni votre adresse.",
     "password_too_common": "Ce mot de passe est trop répandu. Choisissez quelques mots qui ne vont pas ensemble.",
-    "password_entirely_numeric": "Ajoutez des lettres : des chiffres seuls se devinent.",
+    "password_entirely_numeric": "Ajoutez des lettres : des chiffres seuls se devinent.",
 }
 
 
@@ -44,7 +44,7 @@ class AccountAdapter(DefaultAccountAdapter):
     error_messages: ClassVar[dict[str, str]] = {
         **DefaultAccountAdapter.error_messages,
         "account_inactive": "Ce compte est désactivé. Écrivez à l’Alliance pour le rouvrir.",
-        "cannot_remove_primary_email": "Cette adresse est celle de votre compte : elle ne peut être retirée.",
+        "cannot_remove_primary_email": "Cette adresse est celle de votre compte : elle ne peut être retirée.",
         "duplicate_email": "Cette adresse est déjà celle de votre compte. Écrivez la nouvelle.",
         "email_password_mismatch": (
             "L’adresse et le mot de passe ne vont pas ensemble. Vérifiez-les, ou choisissez un nouveau mot de passe."
@@ -79,7 +79,7 @@ class AccountAdapter(DefaultAccountAdapter):
         except ValidationError as error:
             raise ValidationError(
                 [
-                    ValidationError(PASSWORD_MESSAGES.get(broken.code, broken.message), code=broken.code)
+                    ValidationError(PASSWORD_MESSAGES.get(str(broken.code), str(broken.message)), code=broken.code)
                     for broken in error.error_list
                 ]
             ) from error
@@ -98,9 +98,7 @@ def _confirm_new_account(email: str, context: dict[str, Any]) -> Notification:
 
 
 def _already_registered(email: str, context: dict[str, Any]) -> Notification:
-    return AlreadyRegistered(
-        email, portal_url(reverse("account_login")), portal_url(reverse("account_reset_password"))
-    )
+    return AlreadyRegistered(email, portal_url(reverse("account_login")), portal_url(reverse("account_reset_password")))
 
 
 def _no_account(email: str, context: dict[str, Any]) -> Notification:

@@ -68,7 +68,7 @@ class UserAdmin(admin.ModelAdmin):
             {
                 "fields": ("email", "full_name", "organisation"),
                 "description": (
-                    "Le compte s’ouvre sans mot de passe. La personne choisit le sien par « Mot de passe oublié », "
+                    "Le compte s’ouvre sans mot de passe. La personne choisit le sien par « Mot de passe oublié », "
                     "à cette adresse."
                 ),
             },

@@ -24,7 +24,7 @@ class CompanyField(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", "Entreprise, nom ou SIRET")
-        kwargs.setdefault("help_text", "Hors de France, ajoutez le pays : « Müller GmbH, Allemagne ».")
+        kwargs.setdefault("help_text", "Hors de France, ajoutez le pays : « Müller GmbH, Allemagne ».")
         super().__init__(**kwargs)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:

@@ -65,7 +65,7 @@ class Organisation(models.Model):
         return self.name
 
 
-class UserManager(BaseUserManager):
+class UserManager(BaseUserManager["User"]):
     """Creates people by e-mail; there is no username."""
 
     use_in_migrations = True

@@ -160,4 +160,3 @@ class AddressChanged(AccountMail):
 
     def context(self) -> Mapping[str, Any]:
         return {"email": self.email, "contact_email": self.contact_email, "changed_at": self.at}
-

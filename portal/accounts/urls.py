@@ -1,4 +1,4 @@
-"""allauth's views that the portal offers, under French addresses and allauth's own names; no other view of it answers."""
+"""The views of allauth that the portal offers, at French addresses, under allauth's names; no other one answers."""
 
 from django.urls import path, re_path
 

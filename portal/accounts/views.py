@@ -54,9 +54,7 @@ class ConfirmEmailView(OneTransactionMixin, allauth_views.ConfirmEmailView):
 def is_confirmed_key(key: str) -> bool:
     """Say whether a verification key is genuine, in date, and its address confirmed already."""
     try:
-        pk = signing.loads(
-            key, max_age=app_settings.EMAIL_CONFIRMATION_EXPIRE_DAYS * 24 * 3600, salt=app_settings.SALT
-        )
+        pk = signing.loads(key, max_age=app_settings.EMAIL_CONFIRMATION_EXPIRE_DAYS * 24 * 3600, salt=app_settings.SALT)
     except signing.BadSignature:
         return False
     return EmailAddress.objects.filter(pk=pk, verified=True).exists()
