@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from portal.ui.numbers import MINUS, NBSP, delta_percent, number, percent_change, quantity
+from portal.ui.numbers import NBSP, delta_percent, number, percent_change, quantity
 
 from .models import Gain
 
 DOUBLED = Decimal(2)  # past twice the value before, a percentage says less than the value reached
-MARK = "Mise en service"
 
 
 @dataclass(frozen=True)
@@ -20,6 +19,15 @@ class Curve:
     unit: str
     marker: int | None
     rows: list[tuple[str, str]]
+    head: tuple[str, str]
+
+    @property
+    def first(self) -> str:
+        return self.rows[0][0]
+
+    @property
+    def last(self) -> str:
+        return self.rows[-1][0]
 
 
 @dataclass(frozen=True)
@@ -29,11 +37,13 @@ class Figure:
     indicator: str
     strong: str
     before: str
+    before_short: str
     after: str
     gap: str
     share: Decimal | None
     unit: str
-    periods: str
+    period_before: str
+    period_after: str
     perimeter: str
     evidence: str
     source: str
@@ -41,23 +51,24 @@ class Figure:
     curve: Curve | None
 
     @property
-    def is_change(self) -> bool:
-        """Whether the strong number is a change (−39 %) rather than the value reached."""
-        return self.strong.endswith("%") and self.strong[0] in f"+{MINUS}0"
+    def periods(self) -> str:
+        return " puis ".join(period for period in (self.period_before, self.period_after) if period)
 
 
 def figure_of(gain: Gain) -> Figure:
-    """Write out a gain. A range (`before_max`, `after_max`: what the company allows) is told whole, drawn at its middle."""
+    """Write out a gain. A range (`before_max`, `after_max`) is told whole and drawn at its middle."""
     before, after = _middle(gain.before, gain.before_max), _middle(gain.after, gain.after_max)
     return Figure(
         indicator=gain.indicator,
         strong=_strong(gain, before, after),
         before=_told(gain.before, gain.before_max, gain.unit),
+        before_short=_told(gain.before, gain.before_max, "%" if gain.unit.startswith("%") else ""),
         after=_told(gain.after, gain.after_max, gain.unit),
         gap=_gap(gain, before, after),
         share=(after / before * 100) if before else None,
         unit=gain.unit,
-        periods=" puis ".join(period for period in (gain.period_before, gain.period_after) if period),
+        period_before=gain.period_before,
+        period_after=gain.period_after,
         perimeter=gain.perimeter,
         evidence=gain.get_evidence_display(),
         source=_source(gain),
@@ -122,4 +133,5 @@ def _curve(gain: Gain) -> Curve | None:
         unit="%" if unit == "%" else "",
         marker=gain.series_marker,
         rows=[(name, quantity(value, unit)) for name, value in zip(names, values, strict=True)],
+        head=("Période", gain.indicator),
     )

@@ -1,12 +1,13 @@
 """What the list of practices and an article read."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.urls import reverse
 
 from portal.accounts.models import User
 from portal.ui.numbers import euros, euros_range, quantity
@@ -15,7 +16,7 @@ from vitrines.selectors import OpenDate, PublicTerms, open_dates, search_words, 
 
 from .enums import Visibility
 from .figures import Figure, figure_of
-from .models import Gain, Practice, Problem, Revision, Technology
+from .models import Gain, Practice, Problem, Revision, Technology, Term
 from .policies import readable_levels
 from .sections import NAMES, SECTIONS
 
@@ -57,7 +58,8 @@ class PracticeCard:
         self.tagline = revision.tagline
         self.vitrine_name = practice.vitrine.name
         self.place = practice.vitrine.place
-        self.problems: list[str] = practice.problem_names  # type: ignore[attr-defined]
+        # (name, address) pairs for {% tags %}; a card is one link, so its tags are not
+        self.problem_tags = [(name, "") for name in practice.problem_names]  # type: ignore[attr-defined]
         self.is_example = practice.is_example
         headlines = revision.headlines  # type: ignore[attr-defined]
         open_figure = headlines and _level(revision, "gains") == Visibility.PUBLIC
@@ -116,17 +118,28 @@ class Article:
     figures: list[Figure]
     head: list[HeadFigure]
     sections: list[ArticleSection]
-    problems: list[Problem]
-    technologies: list[Technology]
+    trail: list[tuple[str, str]]
+    term_tags: list[tuple[str, str]]
     reserved_to_members: int
     told_on_visit: int
-    declared_by: str
-    reviewed_by: str
-    reviewed_on: date | None
     label: Label | None
     terms: PublicTerms | None
     has_members: bool
     dates: list[OpenDate]
+
+    @property
+    def next_date(self) -> OpenDate | None:
+        """The first date that still has room."""
+        return next((date for date in self.dates if date.seats_left), None)
+
+    @property
+    def offers_call(self) -> bool:
+        return self.terms is None or self.terms.offers_call
+
+    @property
+    def drawn_apart(self) -> list[Figure]:
+        """Figures drawn in the article itself: those with a curve, and those the head does not already draw."""
+        return [figure for figure in self.figures if figure.curve or figure is not self.headline]
 
 
 def practices_on_page() -> QuerySet[Practice]:
@@ -152,7 +165,7 @@ def article(*, practice: Practice, reader: User | AnonymousUser) -> Article:
     levels = readable_levels(reader, practice)
     readable = {name for name in NAMES if _level(revision, name) in levels}
     figures = [figure_of(gain) for gain in revision.gains.all()] if "gains" in readable else []
-    reviewed = next((gain for gain in revision.gains.all() if gain.reviewed_by), None)
+    problems = _tags("probleme", revision.problems.all())
     hidden = [_level(revision, name) for name in NAMES if name not in readable and _is_told(revision, name)]
     terms = terms_of(practice.vitrine)
     labels = list(practice.vitrine.labels.all())
@@ -167,18 +180,20 @@ def article(*, practice: Practice, reader: User | AnonymousUser) -> Article:
         figures=figures,
         head=_head(revision, readable),
         sections=_sections(revision, readable),
-        problems=list(revision.problems.all()),
-        technologies=list(revision.technologies.all()),
+        trail=[("Les pratiques", reverse("practices:list")), *problems[:1]],
+        term_tags=[*problems, *_tags("technologie", revision.technologies.all())],
         reserved_to_members=hidden.count(Visibility.MEMBERS),
         told_on_visit=hidden.count(Visibility.ON_VISIT),
-        declared_by=practice.vitrine.name,
-        reviewed_by=reviewed.reviewed_by if reviewed else "",
-        reviewed_on=reviewed.reviewed_on if reviewed else None,
         label=labels[0] if labels else None,
         terms=PublicTerms.of(terms) if terms and has_members else None,
         has_members=has_members,
         dates=open_dates(vitrine=practice.vitrine),
     )
+
+
+def _tags(parameter: str, terms: Iterable[Term]) -> list[tuple[str, str]]:
+    """(name, list of the practices that bear it) of each term."""
+    return [(term.name, f"{reverse('practices:list')}?{parameter}={term.slug}") for term in terms]
 
 
 def _level(revision: Revision, name: str) -> str:

@@ -11,14 +11,38 @@ from django.utils import timezone
 
 from portal.accounts.models import User
 from portal.ui.dates import day_month
+from portal.ui.typography import french
 
+from . import wording
 from .enums import ExchangeFormat, Language
 from .folding import fold
 from .models import Label, Source, VisitTerms, Vitrine
 
 PAGE_SIZE = 12
 WORDS_MAX = 8
-SMALL_WORDS = frozenset("a au aux d de des du en et l la le les ou par pour sur un une".split(" "))
+SMALL_WORDS = frozenset(
+    (
+        "a",
+        "au",
+        "aux",
+        "d",
+        "de",
+        "des",
+        "du",
+        "en",
+        "et",
+        "l",
+        "la",
+        "le",
+        "les",
+        "ou",
+        "par",
+        "pour",
+        "sur",
+        "un",
+        "une",
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -118,6 +142,21 @@ class PublicTerms:
     accessibility: str
     paused_until: date | None
     receives_visits: bool
+    offers_call: bool
+
+    @property
+    def rows(self) -> list[tuple[str, str]]:
+        """The terms as (label, value); what the vitrine says nothing of is left out."""
+        rows = [
+            ("Formats proposés", ", ".join(self.formats)),
+            ("Groupe", wording.group_size(self.group_min, self.group_max) if self.receives_visits else ""),
+            ("Durée d’une visite", wording.duration(self.visit_minutes) if self.receives_visits else ""),
+            ("Langues", ", ".join(self.languages)),
+            ("Équipements", french(self.protective_equipment)),
+            ("Photographies", self.photo_rule),
+            ("Accessibilité", french(self.accessibility)),
+        ]
+        return [(label, value) for label, value in rows if value]
 
     @classmethod
     def of(cls, terms: VisitTerms) -> "PublicTerms":
@@ -133,6 +172,7 @@ class PublicTerms:
             accessibility=terms.accessibility,
             paused_until=paused_until(terms),
             receives_visits=bool({ExchangeFormat.GROUP_VISIT, ExchangeFormat.PRIVATE_VISIT} & set(offered)),
+            offers_call=ExchangeFormat.CALL in offered,
         )
 
 
@@ -187,19 +227,26 @@ class VitrinePage:
     practices: list[Any]
     dates: list[OpenDate]
     has_members: bool
+    theme_tags: list[tuple[str, str]]
+    fact_rows: list[tuple[str, str]]
+    label_seen_by: str
 
 
 def vitrine_page(*, vitrine: Vitrine) -> VitrinePage:
     """Compose the page of a vitrine read through `vitrines_on_page`."""
     terms = terms_of(vitrine)
     labels = list(vitrine.labels.all())
+    label = labels[0] if labels else None
     has_members: bool = vitrine.has_members  # type: ignore[attr-defined]
     return VitrinePage(
         card=VitrineCard(vitrine),
         terms=PublicTerms.of(terms) if terms and has_members else None,
-        label=labels[0] if labels else None,
+        label=label,
         sources=list(vitrine.sources.all()),
         practices=list(vitrine.practices.published().with_card_data().newest_first()),  # type: ignore[attr-defined]
         dates=open_dates(vitrine=vitrine),
         has_members=has_members,
+        theme_tags=[(french(theme), "") for theme in vitrine.themes],
+        fact_rows=wording.fact_rows(vitrine, label),
+        label_seen_by=wording.seen_by(label) if label else "",
     )
