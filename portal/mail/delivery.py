@@ -110,8 +110,8 @@ def deliver_due() -> Delivered:
     try:
         while time.monotonic() - started < BATCH_TIME and (row := claim_next()) is not None:
             answer = _send(transport, row)
-            record(row, answer)
-            counts[answer.outcome] += 1
+            if outcome := record(row, answer):
+                counts[outcome] += 1
             if answer.unreachable:  # the others keep their date, the next run tries one of them
                 break
     finally:
@@ -142,10 +142,11 @@ def claim_next() -> OutgoingEmail | None:
             return row
 
 
-def record(row: OutgoingEmail, answer: Answer) -> bool:
-    """Write the answer, unless the mail was claimed by another worker since. Returns whether it was written.
+def record(row: OutgoingEmail, answer: Answer) -> Outcome | None:
+    """Write the answer and return what it came to; None, and nothing written, when another worker claimed the mail.
 
-    Tries for ten seconds when the database is away: what is not written after a 250 leaves a second time.
+    A passing trouble becomes a failure when the next try would come after the mail’s 72 hours. Tries for ten seconds
+    when the database is away: what is not written after a 250 leaves a second time.
     """
     for wait in RECORD_WAITS:
         time.sleep(wait)
@@ -161,7 +162,7 @@ def record(row: OutgoingEmail, answer: Answer) -> bool:
 def retry_date(now: datetime, attempts: int) -> datetime:
     """When to try again after `attempts` tries: 30 s, then 1, 2, 5, 10, 15 minutes, and up to a quarter more."""
     wait = BACKOFF[min(attempts, len(BACKOFF)) - 1]
-    return now + wait * (1 + random.uniform(0, JITTER))  # noqa: S311 (spreads load, hides nothing)
+    return now + wait * (1 + random.uniform(0, JITTER))
 
 
 def describe(error: Exception) -> str:
@@ -179,19 +180,22 @@ def _send(transport: Transport, row: OutgoingEmail) -> Answer:
         return Answer(Outcome.FAILED, describe(error))
 
 
-def _write(row: OutgoingEmail, answer: Answer) -> bool:
-    now = timezone.now()
+def _write(row: OutgoingEmail, answer: Answer) -> Outcome | None:
+    now, outcome = timezone.now(), answer.outcome
+    again = retry_date(now, row.attempts)
+    if outcome is Outcome.RETRY and again > row.give_up_at:
+        outcome = Outcome.FAILED
     ours = OutgoingEmail.objects.filter(pk=row.pk, attempts=row.attempts, state=DeliveryState.IN_FLIGHT)
     text = answer.text.replace("\x00", "")[:500]
-    if answer.outcome is Outcome.SENT:
+    if outcome is Outcome.SENT:
         change = {"state": DeliveryState.SENT, "sent_at": now, "last_error": ""}
-    elif answer.outcome is Outcome.FAILED or (again := retry_date(now, row.attempts)) > row.give_up_at:
+    elif outcome is Outcome.FAILED:
         change = {"state": DeliveryState.FAILED, "failed_at": now, "last_error": text}
         logger.error("Mail %s given up: %s", row.key, text)
     else:
         change = {"state": DeliveryState.PENDING, "due_at": again, "last_error": text}
         logger.warning("Mail %s not accepted, next try at %s: %s", row.key, again, text)
-    return bool(ours.update(leased_until=None, **change))
+    return outcome if ours.update(leased_until=None, **change) else None
 
 
 def _fail(row: OutgoingEmail, now: datetime, text: str) -> None:

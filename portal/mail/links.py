@@ -106,7 +106,7 @@ def sign_link(
 def read_link(token: str) -> Link:
     """Return what `token` says. Raises TruncatedLink, ForgedLink, ExpiredLink. Reads no database.
 
-    What a mail reader glued behind the token (a full stop, a bracket) is dropped.
+    What a mail reader glued behind the token (a full stop, a bracket, an underscore) is dropped.
     """
     letters = TOKEN_LETTERS.match(token)
     token = letters[0] if letters else ""
@@ -115,8 +115,11 @@ def read_link(token: str) -> Link:
     if not token[:2].isalnum():
         raise ForgedLink("no length")
     length = DIGITS.index(token[0]) * 62 + DIGITS.index(token[1])
-    if len(token) < length <= TOKEN_MAX:
+    if length > TOKEN_MAX:
+        raise ForgedLink(f"{length} characters announced")
+    if len(token) < length:
         raise TruncatedLink(f"{len(token)} characters of {length}")
+    token = token[:length]
     payload, signature = token[2:-SIGNATURE_LENGTH], token[-SIGNATURE_LENGTH:]
     purpose, subject_id, person, expires, data = _content(payload)
     try:

@@ -1,0 +1,92 @@
+"""The wake-up reaches a worker when it can, and costs the request nothing when it cannot."""
+
+import os
+import socket
+import time
+
+import pytest
+import redis
+from django.conf import settings
+
+from portal.mail import wakeup
+from portal.mail.models import OutgoingEmail
+from tests.support.engines import private_valkey
+from tests.support.mail import until
+from tests.support.outbox import queue
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+LONGEST_HOLD = 0.3  # seconds, architecture.md
+
+
+def queue_and_time(key):
+    started = time.monotonic()
+    queue(key=key)
+    return time.monotonic() - started
+
+
+def test_wake_up_refused_by_the_broker_holds_nobody(monkeypatch):
+    monkeypatch.setenv("CELERY_BROKER_URL", "redis://127.0.0.1:1/0")
+    assert queue_and_time("k") < LONGEST_HOLD
+    assert OutgoingEmail.objects.count() == 1
+
+
+def test_wake_up_to_a_broker_that_hangs_holds_nobody(monkeypatch):
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen(20)
+        monkeypatch.setenv("CELERY_BROKER_URL", f"redis://127.0.0.1:{silent.getsockname()[1]}/0")
+        durations = [queue_and_time(f"k{n}") for n in range(5)]
+        assert max(durations) < LONGEST_HOLD
+        connection, _ = silent.accept()  # the thread did try
+        connection.close()
+    assert OutgoingEmail.objects.count() == 5
+
+
+def test_publishing_gives_up_on_a_broker_that_hangs(monkeypatch):
+    monkeypatch.setattr(wakeup, "PUBLISH_TIMEOUT", 0.2)
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen(20)
+        monkeypatch.setenv("CELERY_BROKER_URL", f"redis://127.0.0.1:{silent.getsockname()[1]}/0")
+        started = time.monotonic()
+        with pytest.raises(Exception, match="Timeout"):
+            wakeup.publish()
+        assert time.monotonic() - started < 1
+
+
+def test_wake_up_is_published_and_many_are_one_or_few(monkeypatch):
+    with private_valkey() as server:
+        monkeypatch.setenv("CELERY_BROKER_URL", f"redis+socket://{server.socket}")
+        client = redis.Redis(unix_socket_path=str(server.socket))
+        for n in range(30):
+            queue(key=f"k{n}")
+        until(lambda: client.llen("celery") >= 1)
+        time.sleep(0.2)
+        assert client.llen("celery") <= 30
+        client.flushall()  # a wiped broker: the rows are what matters
+        assert OutgoingEmail.objects.waiting().count() == 30
+        queue(key="after")
+        until(lambda: client.llen("celery") >= 1)
+        client.close()
+
+
+def test_wake_up_works_in_a_forked_process(monkeypatch):
+    with private_valkey() as server:
+        monkeypatch.setenv("CELERY_BROKER_URL", f"redis+socket://{server.socket}")
+        client = redis.Redis(unix_socket_path=str(server.socket))
+        wakeup.wake_worker()
+        until(lambda: client.llen("celery") == 1)
+        if (child := os.fork()) == 0:
+            wakeup.wake_worker()
+            deadline = time.monotonic() + 5
+            while client.llen("celery") < 2 and time.monotonic() < deadline:
+                time.sleep(0.01)
+            os._exit(0 if client.llen("celery") == 2 else 1)
+        _, status = os.waitpid(child, 0)
+        client.close()
+        assert status == 0
+
+
+def test_task_published_is_the_one_the_beat_sweeps_with():
+    assert settings.CELERY_BEAT_SCHEDULE["deliver-due-mail"]["task"] == wakeup.TASK_NAME
