@@ -1,10 +1,13 @@
 """What the pages of the visits app read."""
 
 
+from dataclasses import dataclass
+
 from django.db.models import Count, F, Max, OuterRef, Prefetch, QuerySet, Subquery
 
 from portal.accounts.models import User
 from portal.mail.models import OutgoingEmail
+from portal.ui.dates import short_date
 from vitrines.enums import Role
 from vitrines.models import VisitTerms, Vitrine
 
@@ -102,10 +105,21 @@ def open_slots(*, limit: int = 200) -> list[Slot]:
     return list(slots[:limit])
 
 
-def receiving_vitrines() -> list[Vitrine]:
+@dataclass(frozen=True)
+class Receiving:
+    """A vitrine one may write to, and its next published date (“mar. 3 mars, 14 h”, empty without one)."""
+
+    vitrine: Vitrine
+    next_date: str
+
+
+def receiving_vitrines() -> list[Receiving]:
     """Vitrines one may write to, those with the soonest published date first, then by name."""
     soonest = (
         Slot.objects.open_to_public().filter(vitrine=OuterRef("pk")).order_by("starts_at").values("starts_at")[:1]
     )
     vitrines = Vitrine.objects.published().annotate(next_open_at=Subquery(soonest))
-    return list(vitrines.order_by(F("next_open_at").asc(nulls_last=True), "name", "pk"))
+    return [
+        Receiving(vitrine=vitrine, next_date=short_date(vitrine.next_open_at) if vitrine.next_open_at else "")
+        for vitrine in vitrines.order_by(F("next_open_at").asc(nulls_last=True), "name", "pk")
+    ]

@@ -1,0 +1,81 @@
+"""Pages of the house: home, the texts of the footer, what robots and machines ask."""
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from portal.mail.selectors import outbox_health
+from portal.selectors import home_page, problems_with_counts
+
+OUTBOX_OLDEST_ALERT_SECONDS = 600  # security.md: the outbox is in trouble when its oldest due mail waits ten minutes
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/home.html", {"page": home_page()})
+
+
+@require_safe
+def become_vitrine(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/become_vitrine.html")
+
+
+@require_safe
+def alliance(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/alliance.html")
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/accessibility.html")
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/privacy.html")
+
+
+@require_safe
+def legal(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/legal.html")
+
+
+@require_safe
+def sitemap_page(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/sitemap.html", {"problems": problems_with_counts()})
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    lines = ["User-agent: *", "Disallow: /espace/", "Disallow: /gestion/", "Disallow: /compte/", "Disallow: /r/", ""]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+@never_cache
+@require_safe
+def live(request: HttpRequest) -> HttpResponse:
+    """The process answers: always 200."""
+    return JsonResponse({"live": True})
+
+
+@never_cache
+@require_safe
+def ready(request: HttpRequest) -> HttpResponse:
+    """200 when pages can be served; 503 for the database only. The outbox is reported, a late one never cuts traffic."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        health = outbox_health()
+    except DatabaseError:
+        return JsonResponse({"ready": False, "database": False}, status=503)
+    late = (health.oldest_due_seconds or 0) > OUTBOX_OLDEST_ALERT_SECONDS
+    outbox = {
+        "oldest_due_seconds": health.oldest_due_seconds,
+        "pending": health.pending,
+        "failed": health.failed,
+        "late": late,
+    }
+    return JsonResponse({"ready": True, "database": True, "outbox": outbox, "portal": settings.PORTAL_NAME})
