@@ -49,20 +49,22 @@ def dimension(*, before: str, after: str, delta: str, share: float | Decimal | s
     below = second <= first  # the shorter bar carries the dimension line
     axis, top, bottom, caption = (97, 48, 114, 86) if below else (33, 16, 82, 22)
     middle = (shorter + 100) / 2
-    # A narrow gap has no room for a centred label: it then ends at the edge.
-    anchor, place = ("middle", middle) if 100 - shorter >= 22 else ("end", 100.0)
+    # A narrow gap has no room for a centred label: it then stands before the line.
+    anchor, place, shift = ("middle", middle, 0) if 100 - shorter >= 22 else ("end", shorter, -8)
     start, end = _percent(shorter), "100%"
     gap = SafeString("")
     if shorter < 99.5:
         short_line = (48, 82) if below else (48, 16)
+        if below and shorter < 8:  # no bar to climb along: the line would cross the text
+            short_line = (86, 114)
         gap = format_html(
             '<g stroke="{c}" stroke-width="1.5"><line x1="{s}" x2="{s}" y1="{a}" y2="{b}"/>'
             '<line x1="{e}" x2="{e}" y1="{t}" y2="{u}"/><line x1="{s}" x2="{e}" y1="{y}" y2="{y}"/></g>'
             '<svg x="{s}" y="{y}" overflow="visible"><path d="M-5 6L5 -6" stroke="{c}" stroke-width="3"/></svg>'
             '<svg x="{e}" y="{y}" overflow="visible"><path d="M-5 6L5 -6" stroke="{c}" stroke-width="3"/></svg>'
-            '<text class="grand" x="{m}" y="{k}" text-anchor="{n}">{d}</text>',
+            '<text class="grand" x="{m}" dx="{o}" y="{k}" text-anchor="{n}">{d}</text>',
             c=MINIUM, s=start, e=end, a=short_line[0], b=short_line[1], t=top, u=bottom, y=axis,
-            m=_percent(place), k=caption, n=anchor, d=delta,
+            m=_percent(place), o=shift, k=caption, n=anchor, d=delta,
         )  # fmt: skip
     return format_html(
         '<svg class="cotation" width="100%" height="132" aria-hidden="true" focusable="false">'
@@ -131,8 +133,8 @@ def line_chart(
     if marker is not None:
         x = across(marker)
         mark = format_html(
-            '<line x1="{x}" x2="{x}" y1="0" y2="100" stroke="{c}" stroke-width="1.5" vector-effect="non-scaling-stroke" '
-            'stroke-dasharray="5 4"/>',
+            '<line x1="{x}" x2="{x}" y1="0" y2="100" stroke="{c}" stroke-width="1.5" '
+            'vector-effect="non-scaling-stroke" stroke-dasharray="5 4"/>',
             x=f"{x:.2f}",
             c=MINIUM,
         )

@@ -24,17 +24,17 @@ def person(x, ground, t=1.0, helmet=True, f="#1B4034", arm=False):
 @lru_cache(maxsize=1)
 def elevation() -> str:
     """1600 × 340 user units, decorative (aria-hidden)."""
-    s = dict(
-        sky=COLOURS["clair"],
-        wall=COLOURS["wagon"],
-        roof=COLOURS["wagon"],
-        line="#0F2A21",
-        panes=[COLOURS["clair"], COLOURS["verre"], COLOURS["clair"], COLOURS["blanc"], COLOURS["verre"]],
-    )
+    s = {
+        "sky": COLOURS["clair"],
+        "wall": COLOURS["wagon"],
+        "roof": COLOURS["wagon"],
+        "line": "#0F2A21",
+        "panes": [COLOURS["clair"], COLOURS["verre"], COLOURS["clair"], COLOURS["blanc"], COLOURS["verre"]],
+    }
     r = random.Random(35)
     d = Drawing(r, s)
-    W, H, ground = 1600, 400, 392
-    T = s["line"]
+    width, height, ground = 1600, 400, 392
+    outline = s["line"]
 
     def frame(x, y, w, h, nx, ny, scene="", open_pane=None):
         pw, ph = w / nx, h / ny
@@ -48,14 +48,19 @@ def elevation() -> str:
         d.lines(
             [(x + i * pw, y, x + i * pw, y + h) for i in range(1, nx)]
             + [(x, y + j * ph, x + w, y + j * ph) for j in range(1, ny)],
-            T,
+            outline,
             1.5,
         )
-        d.rect(x, y, w, h, "none", T, 3)
+        d.rect(x, y, w, h, "none", outline, 3)
         if open_pane:
             a, b = x + open_pane[0] * pw, y + open_pane[1] * ph
             d.rect(a, b, pw, ph, "#0F2A21")
-            d.poly([(a, b), (a + pw, b), (a + pw + 12, b + ph + 10), (a + 12, b + ph + 10)], COLOURS["minium"], T, 1.8)
+            d.poly(
+                [(a, b), (a + pw, b), (a + pw + 12, b + ph + 10), (a + 12, b + ph + 10)],
+                COLOURS["minium"],
+                outline,
+                1.8,
+            )
 
     # Background
     d.chimney(176, ground, 34, 322)
@@ -63,24 +68,24 @@ def elevation() -> str:
         d.silo(1392 + k * 52, ground, 48, 214 + (k == 1) * 26)
     d.water_tower(1226, 300, 84, 228)
     # Volume A: gabled hall
-    d.poly([(0, ground), (0, 250), (120, 176), (240, 250), (240, ground)], s["wall"], T, 2)
+    d.poly([(0, ground), (0, 250), (120, 176), (240, 250), (240, ground)], s["wall"], outline, 2)
     # Volume B: sheds
     x, teeth, tw = 240, 5, 150
     pts = [(x, ground), (x, 214)]
     for i in range(teeth):
         pts += [(x + i * tw, 118), (x + (i + 1) * tw, 214)]
     pts += [(x + teeth * tw, ground)]
-    d.poly(pts, s["wall"], T, 2)
+    d.poly(pts, s["wall"], outline, 2)
     for i in range(teeth):
         a = x + i * tw
-        d.poly([(a + 14, 206), (a + 14, 145), (a + 108, 206)], "#F3F7F4" if i % 2 else COLOURS["verre"], T, 2)
-        d.lines([(a + 38, 206, a + 38, 161), (a + 62, 206, a + 62, 176), (a + 86, 206, a + 86, 191)], T, 1.5)
+        d.poly([(a + 14, 206), (a + 14, 145), (a + 108, 206)], "#F3F7F4" if i % 2 else COLOURS["verre"], outline, 2)
+        d.lines([(a + 38, 206, a + 38, 161), (a + 62, 206, a + 62, 176), (a + 86, 206, a + 86, 191)], outline, 1.5)
     # Volume C: modern box
-    d.rect(990, 196, 330, ground - 196, s["wall"], T, 2)
-    d.rect(984, 188, 342, 10, s["wall"], T, 2)
+    d.rect(990, 196, 330, ground - 196, s["wall"], outline, 2)
+    d.rect(984, 188, 342, 10, s["wall"], outline, 2)
     # Volume D: vault
     d.raw(
-        f'<path d="M1320 {ground}V262Q1460 150 1600 262V{ground}z" fill="{s["wall"]}" stroke="{T}" stroke-width="2"/>'
+        f'<path d="M1320 {ground}V262Q1460 150 1600 262V{ground}z" fill="{s["wall"]}" stroke="{outline}" stroke-width="2"/>'
     )
 
     f'fill="none" stroke="{COLOURS["machine"]}" stroke-width="4" stroke-linecap="round" stroke-linejoin="round"'
@@ -147,5 +152,5 @@ def elevation() -> str:
         + person(1560, 374, 1.15, True)
     )
     frame(1350, 272, 220, 102, 6, 3, sc6)
-    d.rect(0, ground, W, H - ground, T)
-    return f'<svg class="elevation" viewBox="0 60 {W} {H - 60}" preserveAspectRatio="xMidYMax slice" aria-hidden="true" focusable="false" xmlns="http://www.w3.org/2000/svg">{"".join(d.o)}</svg>'
+    d.rect(0, ground, width, height - ground, outline)
+    return f'<svg class="elevation" viewBox="0 60 {width} {height - 60}" preserveAspectRatio="xMidYMax slice" aria-hidden="true" focusable="false" xmlns="http://www.w3.org/2000/svg">{"".join(d.o)}</svg>'

@@ -9,48 +9,48 @@ import hashlib
 import random
 from functools import lru_cache
 
-COLOURS = dict(
-    encre="#14241D",
-    wagon="#1B4034",
-    machine="#2C6B55",
-    reseda="#6F9280",
-    resedap="#A9C2B4",
-    verre="#D3E2DA",
-    clair="#E9F0EC",
-    blanc="#FFFFFF",
-    minium="#E2502B",
-    lueur="#F4E7BE",
-)
+COLOURS = {
+    "encre": "#14241D",
+    "wagon": "#1B4034",
+    "machine": "#2C6B55",
+    "reseda": "#6F9280",
+    "resedap": "#A9C2B4",
+    "verre": "#D3E2DA",
+    "clair": "#E9F0EC",
+    "blanc": "#FFFFFF",
+    "minium": "#E2502B",
+    "lueur": "#F4E7BE",
+}
 
 SCHEMES = [
-    dict(
-        sky=COLOURS["clair"],
-        wall=COLOURS["wagon"],
-        roof=COLOURS["wagon"],
-        line="#0F2A21",
-        panes=[COLOURS["verre"], COLOURS["clair"], COLOURS["blanc"], COLOURS["resedap"], COLOURS["lueur"]],
-    ),
-    dict(
-        sky=COLOURS["verre"],
-        wall=COLOURS["blanc"],
-        roof=COLOURS["blanc"],
-        line=COLOURS["wagon"],
-        panes=[COLOURS["verre"], COLOURS["resedap"], COLOURS["reseda"], COLOURS["clair"]],
-    ),
-    dict(
-        sky=COLOURS["clair"],
-        wall=COLOURS["machine"],
-        roof=COLOURS["machine"],
-        line="#173B2F",
-        panes=[COLOURS["clair"], COLOURS["blanc"], COLOURS["verre"], COLOURS["resedap"]],
-    ),
-    dict(
-        sky=COLOURS["resedap"],
-        wall=COLOURS["clair"],
-        roof=COLOURS["clair"],
-        line=COLOURS["wagon"],
-        panes=[COLOURS["wagon"], COLOURS["machine"], COLOURS["reseda"], COLOURS["machine"], COLOURS["resedap"]],
-    ),
+    {
+        "sky": COLOURS["clair"],
+        "wall": COLOURS["wagon"],
+        "roof": COLOURS["wagon"],
+        "line": "#0F2A21",
+        "panes": [COLOURS["verre"], COLOURS["clair"], COLOURS["blanc"], COLOURS["resedap"], COLOURS["lueur"]],
+    },
+    {
+        "sky": COLOURS["verre"],
+        "wall": COLOURS["blanc"],
+        "roof": COLOURS["blanc"],
+        "line": COLOURS["wagon"],
+        "panes": [COLOURS["verre"], COLOURS["resedap"], COLOURS["reseda"], COLOURS["clair"]],
+    },
+    {
+        "sky": COLOURS["clair"],
+        "wall": COLOURS["machine"],
+        "roof": COLOURS["machine"],
+        "line": "#173B2F",
+        "panes": [COLOURS["clair"], COLOURS["blanc"], COLOURS["verre"], COLOURS["resedap"]],
+    },
+    {
+        "sky": COLOURS["resedap"],
+        "wall": COLOURS["clair"],
+        "roof": COLOURS["clair"],
+        "line": COLOURS["wagon"],
+        "panes": [COLOURS["wagon"], COLOURS["machine"], COLOURS["reseda"], COLOURS["machine"], COLOURS["resedap"]],
+    },
 ]
 
 

@@ -73,7 +73,8 @@ def control_of(field: BoundField) -> SafeString:
         classes = str(widget.attrs.get("class", "")).split()
         attrs["class"] = " ".join(dict.fromkeys([*classes, "saisie"]))
     if isinstance(widget, Textarea):
-        attrs["rows"] = widget.attrs.get("rows", 5)
+        rows = widget.attrs.get("rows", "10")
+        attrs["rows"] = 4 if rows == "10" else rows  # "10" is Django's own default
     return field.as_widget(attrs=attrs)
 
 

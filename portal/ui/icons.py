@@ -5,7 +5,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 FOLDER = Path(settings.BASE_DIR) / "static" / "vendor" / "icons"
 
@@ -20,7 +20,7 @@ def icon_svg(name: str) -> SafeString:
     if inner is None:
         raise LookupError(f"{path} holds no <svg>")
     body = re.sub(r"\s+", " ", inner[1]).strip()
-    return mark_safe(
+    return SafeString(
         '<svg class="ic" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-linecap="round" '
         f'stroke-linejoin="round" aria-hidden="true" focusable="false">{body}</svg>'
     )

@@ -81,3 +81,13 @@ def delta_percent(value: Number, decimals: int = 0) -> str:
     shown = number(value, decimals)
     sign = "+" if _decimal(value) > 0 and shown.strip("0,") else ""
     return f"{sign}{shown}{NBSP}%"
+
+
+SPELLED = ("zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix")
+
+
+def spelled(count: int, gender: str = "m") -> str:
+    """« trois » up to ten, then figures: « 11 ». One agrees: `gender` "f" gives « une »."""
+    if count == 1 and gender == "f":
+        return "une"
+    return SPELLED[count] if 0 <= count < len(SPELLED) else number(count)

@@ -1,14 +1,15 @@
 """French typography, applied when a text is written on a page.
 
-Rules from the « Lexique des règles typographiques en usage à l’Imprimerie nationale », as the design sums them up: U+202F
-before ? ! ; and between thousands, U+00A0 before : » % € and units and after «, typographic apostrophe, one-glyph ellipsis.
+Rules of the « Lexique des règles typographiques en usage à l’Imprimerie nationale », as the design sums them up:
+U+202F before ? ! ; and between thousands, U+00A0 before : » % € and units and after «, typographic apostrophe,
+one-glyph ellipsis.
 Nothing is touched inside an address, an e-mail or `code`. Every function is idempotent.
 """
 
 import re
 
 from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 THIN = "\u202f"
 NBSP = "\u00a0"
@@ -55,7 +56,7 @@ def _correct_outside(pattern: re.Pattern[str], text: str) -> str:
 def french(text: str) -> str:
     """The same text, well set. A SafeString stays one: its tags and entities are left alone."""
     if isinstance(text, SafeString):
-        return mark_safe(_correct_outside(_MARKUP, str(text)))
+        return SafeString(_correct_outside(_MARKUP, str(text)))
     return _correct_outside(_PLAIN, text)
 
 
@@ -69,11 +70,11 @@ _MARKS: list[tuple[re.Pattern[str], str]] = [
 def french_html(text: str) -> SafeString:
     """HTML of a plain text: escaped, well set, with 1<sup>er</sup>, 2<sup>e</sup> and CO<sub>2</sub>."""
     html = str(text) if isinstance(text, SafeString) else str(escape(french(text)))
-    parts = _MARKUP.split(str(french(mark_safe(html))))
+    parts = _MARKUP.split(str(french(SafeString(html))))
     for index in range(0, len(parts), 2):
         for pattern, replacement in _MARKS:
             parts[index] = pattern.sub(replacement, parts[index])
-    return mark_safe("".join(parts))
+    return SafeString("".join(parts))
 
 
 def paragraphs(text: str) -> SafeString:
@@ -89,7 +90,7 @@ def paragraphs(text: str) -> SafeString:
             output.append(_quotation(lines))
         else:
             output.extend(_prose_and_lists(lines))
-    return mark_safe("\n".join(output))
+    return SafeString("\n".join(output))
 
 
 def _quotation(lines: list[str]) -> str:

@@ -1,12 +1,11 @@
 """Cuts the fonts to what French pages need: `pip install fonttools brotli && python tools/vendor/subset.py`.
 
-Reads the packages installed by `npm ci` beside this file, checks each source against static/vendor/MANIFEST.json, writes
-static/fonts/ and records the hash of each result with the hash of its source in static/fonts/MANIFEST.json.
+Reads the packages installed by `npm ci` beside this file, checks each source against static/vendor/MANIFEST.json,
+writes static/fonts/ and records the hash of each result with the hash of its source in static/fonts/MANIFEST.json.
 """
 
 import hashlib
 import json
-import sys
 from pathlib import Path
 
 from fontTools import subset
@@ -30,16 +29,15 @@ FONTS = {
 }
 
 
-def main() -> int:
-    """Writes the three subsets; returns 1 when a source is not the locked one."""
+def main() -> None:
+    """Writes the three subsets; stops when a source is not the locked one."""
     sources = json.loads((STATIC / "vendor/MANIFEST.json").read_text())
     manifest = {}
     for target, (package, source, axes) in FONTS.items():
         path = PACKAGES / package / "files" / source
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         if digest != sources[f"source:{source}"]["sha256"]:
-            print(f"{source}: not the locked source", file=sys.stderr)
-            return 1
+            raise SystemExit(f"{source}: not the locked source")
         font = TTFont(path, recalcTimestamp=False)
         if axes:
             font = instancer.instantiateVariableFont(font, axes)
@@ -58,8 +56,7 @@ def main() -> int:
             "sha256": hashlib.sha256(output.read_bytes()).hexdigest(),
         }
     (STATIC / "fonts/MANIFEST.json").write_text(json.dumps(manifest, indent=1) + "\n")
-    return 0
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    main()

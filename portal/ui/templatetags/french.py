@@ -114,3 +114,9 @@ def counted(count: int, words: str) -> str:
     """{{ n|counted:"place,places" }}: « 1 place », « 3 places ». French: zero and one take the singular."""
     singular, plural = words.split(",")
     return f"{numbers.number(count)}\u00a0{plural if abs(count) >= 2 else singular}"
+
+
+@register.filter
+def spelled(count: int, gender: str = "m") -> str:
+    """« trois », « une » with "f", « 11 »."""
+    return numbers.spelled(count, gender)

@@ -10,9 +10,10 @@ from django import forms, template
 from django.core.paginator import Page
 from django.forms import BoundField
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
-from portal.ui import charts, forms as ui_forms
+from portal.ui import charts
+from portal.ui import forms as ui_forms
 from portal.ui.elevation import elevation as elevation_svg
 from portal.ui.facade import facade as facade_svg
 from portal.ui.icons import icon_svg
@@ -43,13 +44,13 @@ def icon(name: str) -> SafeString:
 @register.simple_tag
 def facade(*, slug: str, width: int = 400, height: int = 196) -> SafeString:
     """The drawn elevation of a site, the same at each call for a slug; decorative."""
-    return mark_safe(facade_svg(str(slug), width, height))
+    return SafeString(facade_svg(str(slug), width, height))
 
 
 @register.simple_tag
 def elevation() -> SafeString:
     """The great elevation of the home page; decorative."""
-    return mark_safe(elevation_svg())
+    return SafeString(elevation_svg())
 
 
 @register.simple_tag
@@ -81,7 +82,7 @@ def bar_chart(*, values, labels, accent=-1, height=150) -> SafeString:
 # ── Actions ──────────────────────────────────────────────────────────────────
 @register.simple_tag
 def button(
-    *, label, href="", kind="", icon="", small=False, full=False, type="submit", name="", value="", form="", hint=""
+    *, label, href="", kind="", icon="", small=False, full=False, submit=True, name="", value="", form="", hint=""
 ) -> SafeString:
     """A link that looks like a button when `href` is given, else a <button>.
 
@@ -99,7 +100,9 @@ def button(
         return format_html('<a class="{}" href="{}">{}</a>', classes, href, content)
     given = (("name", name), ("value", value), ("form", form))
     attributes = format_html_join("", ' {}="{}"', [(key, text) for key, text in given if text])
-    return format_html('<button class="{}" type="{}"{}>{}</button>', classes, type, attributes, content)
+    return format_html(
+        '<button class="{}" type="{}"{}>{}</button>', classes, "submit" if submit else "button", attributes, content
+    )
 
 
 def _unseen(text: str) -> SafeString:
@@ -117,16 +120,16 @@ def strong_link(*, href, label, icon="arrow-right", hint="") -> SafeString:
 
 @register.inclusion_tag("components/breadcrumb.html")
 def breadcrumb(*, items: Sequence[tuple[str, str]] = (), current="", parent_label="", parent_url="") -> dict:
-    """« Accueil / … / here ». `items` are (label, url) pairs; one parent may be given by itself; `current` is the page."""
+    """« Accueil / … / here ». `items` are (label, url) pairs; one parent may stand alone; `current` is the page."""
     links = [("Accueil", "/"), *items, *([(parent_label, parent_url)] if parent_label else [])]
     return {"links": links, "current": current}
 
 
 @register.inclusion_tag("components/search_field.html")
-def search_field(*, action, label, value="", name="q", hint="", button="Chercher", id="q") -> dict:
+def search_field(*, action, label, value="", name="q", hint="", button="Chercher", field_id="q") -> dict:
     """A GET search form: label, field, button, `hint` under it (plain text or safe HTML with links)."""
     return {
-        "action": action, "label": label, "value": value, "name": name, "hint": hint, "button": button, "id": id
+        "action": action, "label": label, "value": value, "name": name, "hint": hint, "button": button, "id": field_id
     }  # fmt: skip
 
 
@@ -166,7 +169,7 @@ def status_tag(*, label, kind="neutral", icon="") -> SafeString:
 @register.simple_tag
 def open_tag(*, label, is_open=True) -> SafeString:
     """« ▰ 3 places » in minium when something can be visited, « Complet » in grey when not."""
-    return format_html('<span class="{}">{}</span>', SafeString("ouvert" if is_open else "ferme"), label)
+    return format_html('<span class="{}"><span>{}</span></span>', SafeString("ouvert" if is_open else "ferme"), label)
 
 
 @register.simple_tag
@@ -193,7 +196,7 @@ def tags(*, items: Sequence[tuple[str, str]], label="") -> SafeString:
 @register.simple_tag
 def example_badge() -> SafeString:
     """« exemple »: on everything that is fictional."""
-    return mark_safe('<span class="exemple">exemple</span>')
+    return SafeString('<span class="exemple">exemple</span>')
 
 
 @register.simple_tag
@@ -253,13 +256,15 @@ def _message(message) -> dict:
 # ── Forms ────────────────────────────────────────────────────────────────────
 @register.inclusion_tag("components/error_summary.html")
 def error_summary(*, form: forms.BaseForm) -> dict:
-    """Every error of a form, first on the page and focused, in the words shown beside the fields. Nothing without one."""
+    """Every error of a form, first on the page and focused, in the words shown beside the fields; or nothing."""
+    faulty = sum(1 for field in form if field.errors)
     entries = [
         {"target": f"#{ui_forms.first_control_id(field)}" if not field.is_hidden else "", "text": error}
         for field in form
         for error in field.errors
     ]
-    return {"entries": [*({"target": "", "text": error} for error in form.non_field_errors()), *entries]}
+    general = [{"target": "", "text": error} for error in form.non_field_errors()]
+    return {"entries": [*general, *entries], "faulty": faulty}
 
 
 @register.simple_tag
