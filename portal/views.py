@@ -71,11 +71,10 @@ def ready(request: HttpRequest) -> HttpResponse:
         health = outbox_health()
     except DatabaseError:
         return JsonResponse({"ready": False, "database": False}, status=503)
-    late = (health.oldest_due_seconds or 0) > OUTBOX_OLDEST_ALERT_SECONDS
     outbox = {
-        "oldest_due_seconds": health.oldest_due_seconds,
-        "pending": health.pending,
+        "oldest_due_seconds": round(health.oldest_due_age, 1),
+        "waiting": health.waiting,
         "failed": health.failed,
-        "late": late,
+        "late": health.oldest_due_age > OUTBOX_OLDEST_ALERT_SECONDS,
     }
     return JsonResponse({"ready": True, "database": True, "outbox": outbox, "portal": settings.PORTAL_NAME})
