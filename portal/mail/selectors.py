@@ -6,9 +6,12 @@ from datetime import datetime
 from django.db.models import Count, Min, Q
 from django.utils import timezone
 
+from portal.ui.dates import long_datetime
+
 from .enums import DeliveryState
+from .message import build_message
 from .models import OutgoingEmail
-from .querysets import TO_SEND
+from .querysets import TO_SEND, OutgoingEmailQuerySet
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,38 @@ def outbox_health() -> OutboxHealth:
         oldest_due_age=_age(figures["due_since"], now),
         oldest_waiting_age=_age(figures["waiting_since"], now),
     )
+
+
+def mailbox_page_rows(recipient: str = "") -> OutgoingEmailQuerySet:
+    """Return the mails, newest first, with `file_count`; those of `recipient` (part of a name or address) when given."""
+    rows = OutgoingEmail.objects.defer("text_body", "html_body").annotate(file_count=Count("attachments"))
+    if recipient:
+        rows = rows.to_address(recipient.replace("\x00", ""))
+    return rows.order_by("-created_at", "-pk")
+
+
+def mail_facts(mail: OutgoingEmail) -> list[tuple[str, str]]:
+    """Return what is known of a mail and of its delivery, as French (label, value) pairs, nothing empty."""
+    waiting = mail.state in TO_SEND
+    facts = [
+        ("Destinataire", f"{mail.to_name} <{mail.to_email}>" if mail.to_name else mail.to_email),
+        ("Expéditeur", mail.from_email),
+        ("Répondre à", mail.reply_to),
+        ("Enregistré le", long_datetime(mail.created_at)),
+        ("Essais", str(mail.attempts) if mail.attempts else "aucun"),
+        ("Accepté par le serveur le", long_datetime(mail.sent_at) if mail.sent_at else ""),
+        ("Prochain essai", long_datetime(mail.due_at) if waiting and mail.attempts else ""),
+        ("Abandonné le", long_datetime(mail.failed_at) if mail.failed_at else ""),
+        ("Dernière réponse du serveur", mail.last_error),
+        ("Notification", mail.kind),
+        ("Clé", mail.key),
+    ]
+    return [(label, value) for label, value in facts if value]
+
+
+def mail_headers(mail: OutgoingEmail) -> list[tuple[str, str]]:
+    """Return the headers of the message as it leaves."""
+    return [(name, str(value)) for name, value in build_message(mail).message().items()]
 
 
 def _age(since: datetime | None, now: datetime) -> float:
