@@ -8,6 +8,7 @@ from portal.ui.numbers import NBSP, delta_percent, number, percent_change, quant
 from .models import Gain
 
 DOUBLED = Decimal(2)  # past twice the value before, a percentage says less than the value reached
+INVARIABLE = frozenset({"mois", "fois", "temps", "cas", "bris", "s", "ms"})
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,16 @@ def _middle(low: Decimal, high: Decimal | None) -> Decimal:
 
 
 def _told(low: Decimal, high: Decimal | None, unit: str) -> str:
-    return quantity(low, unit) if high is None else f"{number(low)} à {quantity(high, unit)}"
+    return _measured(low, unit) if high is None else f"{number(low)} à {_measured(high, unit)}"
+
+
+def _measured(value: Decimal, unit: str) -> str:
+    """“19 jours ouvrés”, “1 jour ouvré”: French counts under two in the singular."""
+    if abs(value) >= 2 or unit.startswith("%"):
+        return quantity(value, unit)
+    counted, by, rate = unit.partition(" par ")
+    words = [word if word in INVARIABLE else word.removesuffix("s") for word in counted.split(" ")]
+    return quantity(value, f"{' '.join(words)}{by}{rate}")
 
 
 def _strong(gain: Gain, before: Decimal, after: Decimal) -> str:
@@ -103,20 +113,15 @@ def _gap(gain: Gain, before: Decimal, after: Decimal) -> str:
     """“−2,4 points” for percentages, “−43 minutes” otherwise."""
     gap = after - before
     unit = "points" if gain.unit.startswith("%") else gain.unit.split(" ")[0]
-    if unit == "points" and abs(gap) < 2:
-        unit = "point"
     approximate = "environ " if gain.before_max is not None or gain.after_max is not None else ""
     sign = "+" if gap > 0 else ""
-    return f"{approximate}{sign}{quantity(gap, unit)}"
+    return f"{approximate}{sign}{_measured(gap, unit)}"
 
 
 def _source(gain: Gain) -> str:
-    """“Déclaré par le site, relu par l’Alliance” (the date is written by the page); empty when nobody is named."""
-    told = [
-        f"{verb} {name}" for verb, name in (("déclaré par", gain.declared_by), ("relu par", gain.reviewed_by)) if name
-    ]
-    text = ", ".join(told)
-    return text[:1].upper() + text[1:]
+    """“déclarés par le site, relus par l’Alliance” (the date is written by the page); empty when nobody is named."""
+    told = (("déclarés par", gain.declared_by), ("relus par", gain.reviewed_by))
+    return ", ".join(f"{verb} {name}" for verb, name in told if name)
 
 
 def _curve(gain: Gain) -> Curve | None:

@@ -3,6 +3,7 @@
 from django.contrib.auth.models import AnonymousUser
 
 from portal.accounts.models import User
+from vitrines.enums import Role
 
 from .enums import Visibility
 from .models import Practice
@@ -30,4 +31,4 @@ def can_withdraw_practice(user: User | AnonymousUser, practice: Practice) -> boo
     """The Alliance; and the owner of the vitrine, who may take a text back at any time."""
     if not (user.is_authenticated and user.is_active):
         return False
-    return user.is_staff or user.memberships.filter(vitrine=practice.vitrine_id, role="owner").exists()
+    return user.is_staff or user.memberships.filter(vitrine=practice.vitrine_id, role=Role.OWNER).exists()

@@ -29,10 +29,6 @@ class PracticeQuerySet(models.QuerySet):
             return self.filter(public | models.Q(vitrine__in=mine))
         return self.filter(public)
 
-    def titled(self, word):
-        """Published title holding this word, accents and capitals apart."""
-        return self.filter(published_revision__title__unaccent__icontains=word)
-
     def solving(self, problem_slug):
         return self._bearing("problems", problem_slug)
 

@@ -24,6 +24,11 @@ class TransitionRefused(Exception):
     """The practice cannot go to that state; the message is French, for the person who tried."""
 
 
+def can_move(practice: Practice, to: PracticeState) -> bool:
+    """Whether the table allows it now. Pages ask this before they show a button."""
+    return to in TRANSITIONS.get(practice.state, frozenset())
+
+
 def move(*, practice: Practice, to: PracticeState, revision: Revision | None = None, reason: str = "") -> Practice:
     """Lock the row, check the table and its guards, stamp, save; return the locked practice.
 
@@ -32,7 +37,7 @@ def move(*, practice: Practice, to: PracticeState, revision: Revision | None = N
     """
     with transaction.atomic():
         locked = Practice.objects.select_for_update(of=("self",)).get(pk=practice.pk)
-        if to not in TRANSITIONS.get(locked.state, frozenset()):
+        if not can_move(locked, to):
             raise TransitionRefused(
                 f"Une pratique à l’état « {locked.get_state_display()} » ne peut pas passer à « {to.label} »."
             )

@@ -61,14 +61,14 @@ class VitrineQuerySet(models.QuerySet):
             )
         )  # fmt: skip
         for word in words:
-            titles = self._related("practices").published().titled(word)
+            telling = self._related("practices").published().matching([word])
             folded = fold(word)
             vitrines = vitrines.filter(
                 models.Q(searched_text__unaccent__icontains=word)
                 | models.Q(departement__in=[row.code for row in DEPARTEMENTS.values() if folded in fold(row.name)])
                 | models.Q(region__in=[value for value, label in Region.choices if folded in fold(label)])
                 | models.Q(sector__in=[value for value, label in Sector.choices if folded in fold(label)])
-                | models.Q(pk__in=titles.order_by().values("vitrine"))
+                | models.Q(pk__in=telling.order_by().values("vitrine"))
             )
         return vitrines
 

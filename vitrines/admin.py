@@ -1,0 +1,93 @@
+"""The Alliance's desk for vitrines: the site, its label, its sources, its members and its terms on one page."""
+
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+
+from .models import Label, Membership, Source, VisitTerms, Vitrine
+
+
+class LabelInline(admin.TabularInline):
+    model = Label
+    extra = 0
+
+
+class SourceInline(admin.TabularInline):
+    model = Source
+    extra = 0
+
+
+class MembershipInline(admin.TabularInline):
+    model = Membership
+    extra = 0
+    autocomplete_fields = ("user",)
+
+
+class VisitTermsInline(admin.StackedInline):
+    model = VisitTerms
+    extra = 0
+    fieldsets = (
+        (
+            "Ce que lit tout le monde",
+            {
+                "fields": (
+                    "formats",
+                    ("group_min", "group_max", "visit_minutes"),
+                    ("monthly_quota", "paused_until"),
+                    "languages",
+                    "protective_equipment",
+                    "photo_rule",
+                    "accessibility",
+                )
+            },
+        ),
+        ("Jamais montré avant l’acceptation", {"fields": ("access_sheet", "programme", "host_phone")}),
+        ("Concurrents", {"fields": ("shield_ask_first", "shield_sirens", "shield_naf_codes")}),
+    )
+
+
+@admin.register(Vitrine)
+class VitrineAdmin(admin.ModelAdmin):
+    list_display = ("name", "city", "region", "sector", "members", "is_published", "is_example")
+    list_filter = ("is_published", "is_example", "region", "sector", "size_class")
+    search_fields = ("name", "company", "city", "slug")
+    prepopulated_fields = {"slug": ("name",)}
+    readonly_fields = ("created_at", "updated_at")
+    inlines = (LabelInline, SourceInline, MembershipInline, VisitTermsInline)
+    fieldsets = (
+        (None, {"fields": ("name", "slug", ("is_published", "is_example"))}),
+        (
+            "Le site",
+            {"fields": ("company", "site", "siret", "city", ("departement", "region"), "latitude", "longitude")},
+        ),
+        (
+            "Ce qu’il fait",
+            {
+                "fields": (
+                    "tagline",
+                    "description",
+                    "themes",
+                    ("sector", "sector_detail"),
+                    "process_type",
+                    ("size_class", "headcount", "headcount_note"),
+                    "website",
+                )
+            },
+        ),
+        ("Photographie", {"fields": ("photo", "photo_alt")}),
+        ("Suivi", {"fields": ("created_at", "updated_at")}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Vitrine]:
+        return super().get_queryset(request).annotate(member_count=Count("memberships"))
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Vitrine | None = None) -> dict:
+        # An address that was once given does not change with the name.
+        return {} if obj else super().get_prepopulated_fields(request, obj)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Vitrine | None = None) -> tuple[str, ...]:
+        return (*self.readonly_fields, "slug") if obj else self.readonly_fields
+
+    @admin.display(description="membres", ordering="member_count")
+    def members(self, vitrine: Vitrine) -> int:
+        return vitrine.member_count  # type: ignore[attr-defined]
