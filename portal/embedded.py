@@ -120,8 +120,9 @@ class Engines:
         """Start what is embedded and does not run yet, and hold it until ``leave``. Raises EngineError."""
         try:
             self.var_dir.mkdir(parents=True, exist_ok=True)
-            self._lock = (self.var_dir / "engines.users").open("w")
-            fcntl.flock(self._lock, fcntl.LOCK_SH)  # waits while somebody stops the servers
+            self._lock = lock = (self.var_dir / "engines.users").open("w")
+            os.register_at_fork(after_in_child=lock.close)  # a fork shares the lock and would hold it after our death
+            fcntl.flock(lock, fcntl.LOCK_SH)  # waits while somebody stops the servers
             with (self.var_dir / "engines.start").open("w") as turn:
                 fcntl.flock(turn, fcntl.LOCK_EX)
                 if self.addresses.embeds_postgres:

@@ -33,6 +33,10 @@ VAR = embedded.VAR_DIR
 HOST = "127.0.0.1"
 FIRST_PORT = 8000
 PORTS_TRIED = 100
+# What the servers say of themselves and the person at the terminal need not read.
+CHATTER = ("Quit the server with", "worker: Warm shutdown", "Watching for file changes")
+# Containers are often root's; the worker of a desk reads no pickle, so root adds nothing to fear.
+NO_ROOT_WARNING = "ignore:You're running the worker with superuser privileges"
 # What the loading commands read: the data is loaded again only when one of these files changed.
 DATA_SOURCES = ("data/**/*", "portal/demo_accounts.py", "*/management/commands/*.py", "*/demo/*.py", "*/services.py")
 
@@ -91,9 +95,10 @@ def take_lock() -> IO[str]:
         where = lock.read().strip()
         lock.close()
         raise CannotRun(
-            f"Le portail tourne déjà depuis ce dossier{f' : {where}' if where else ''}.\n"
+            f"Le portail tourne déjà depuis ce dossier{f' : {where}' if where else '.'}\n"
             "Arrêtez-le par Ctrl-C dans son terminal avant d’en lancer un autre."
         ) from None
+    os.register_at_fork(after_in_child=lock.close)  # honcho forks: its children must not hold the lock after our death
     return lock
 
 
@@ -174,6 +179,8 @@ class TerminalPrinter(Printer):
 
     def write(self, message: Message) -> None:
         text = message.data.decode("utf-8", "replace") if isinstance(message.data, bytes) else message.data
+        if not text.strip() or text.startswith(CHATTER):
+            return
         if self.held is None:
             with suppress(OSError):
                 super().write(message)
@@ -206,6 +213,7 @@ class Portal(Manager):
 
     def _system_print(self, data: str) -> None:
         pids = [process["pid"] for process in self._processes.values() if "pid" in process]
+        pids += [process["process"].pid for process in self._processes.values() if "process" in process]
         record = []
         for pid in pids:
             with suppress(psutil.Error):
@@ -220,7 +228,8 @@ class Portal(Manager):
 
 def processes(port: int, smtp: int) -> dict[str, list[str]]:
     """The commands that make the portal, by name."""
-    python, celery = sys.executable, [sys.executable, "-m", "celery", "--quiet", "-A", "portal"]
+    python = sys.executable
+    celery = [python, "-W", NO_ROOT_WARNING, "-m", "celery", "--quiet", "-A", "portal"]
     return {
         # Django's own server in development: it reloads on change and shows errors; granian serves production.
         "web": [python, "manage.py", "runserver", f"{HOST}:{port}"],

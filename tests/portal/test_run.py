@@ -1,5 +1,6 @@
 """`make run`: started, refused twice, killed, hung up, interrupted; what it says and what it leaves."""
 
+import contextlib
 import os
 import signal
 import socket
@@ -7,7 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -37,11 +38,27 @@ def environment(var: Path, **more: str) -> dict[str, str]:
     return {**kept, "DJANGO_SETTINGS_MODULE": "portal.settings.development", "VAR_DIR": str(var), **more}
 
 
-def start(var: Path, **more: str) -> subprocess.Popen:
-    return subprocess.Popen(
-        [sys.executable, "-m", "portal.run"], cwd=ROOT, env=environment(var, **more), text=True,
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
-    )  # fmt: skip
+@pytest.fixture
+def start(var) -> Iterator[Callable[..., subprocess.Popen]]:
+    """Start `portal.run` for ``var``; whatever a failed test leaves is killed."""
+    started: list[subprocess.Popen] = []
+
+    def start_portal(**more: str) -> subprocess.Popen:
+        portal = subprocess.Popen(
+            [sys.executable, "-m", "portal.run"], cwd=ROOT, env=environment(var, **more), text=True,
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
+        )  # fmt: skip
+        started.append(portal)
+        return portal
+
+    yield start_portal
+    for process in family(var):
+        with contextlib.suppress(psutil.Error):
+            process.kill()
+    for portal in started:
+        portal.kill()
+        portal.wait()
+        portal.stdout.close()
 
 
 def read_until(portal: subprocess.Popen, last: str) -> str:
@@ -79,80 +96,72 @@ def nothing_left(var: Path, within: float = 5) -> bool:
 
 
 @pytest.mark.slow
-def test_portal_starts_is_alone_survives_a_kill_and_leaves_nothing(var, free_port):
+def test_portal_starts_is_alone_survives_a_kill_and_leaves_nothing(var, free_port, start):
     address = f"http://localhost:{free_port}"
-    try:
-        # first start: the newcomer reads where to go
-        first = start(var, PORT=str(free_port))
-        said = read_until(first, "Ctrl-C arrête tout.")
-        assert f"\n  Vitrines ouvertes\n  {address}/\n" in said
-        assert f"mot de passe {demo_accounts.PASSWORD}" in said
-        for email in demo_accounts.ROLES:
-            assert f"\n    {email} " in said
-        assert f"{address}/boite-aux-lettres/\n" in said
-        assert "Traceback" not in said
-        assert status_of(f"http://127.0.0.1:{free_port}/") == 200
-        names = {" ".join(process.cmdline()) for process in family(var)}
-        for program in ("runserver", "celery --quiet -A portal worker", "beat", "portal.smtp_sink", "valkey-server"):
-            assert any(program in name for name in names), program
+    # first start: the newcomer reads where to go
+    first = start(PORT=str(free_port))
+    said = read_until(first, "Ctrl-C arrête tout.")
+    assert f"\n  Vitrines ouvertes\n  {address}/\n" in said
+    assert f"mot de passe {demo_accounts.PASSWORD}" in said
+    for email in demo_accounts.ROLES:
+        assert f"\n    {email} " in said
+    assert f"{address}/boite-aux-lettres/\n" in said
+    assert "Traceback" not in said
+    assert status_of(f"http://127.0.0.1:{free_port}/") == 200
+    names = {" ".join(process.cmdline()) for process in family(var)}
+    for program in ("runserver", "celery --quiet -A portal worker", "beat", "portal.smtp_sink", "valkey-server"):
+        assert any(program in name for name in names), program
 
-        # a second one is told where the first is
-        second = start(var)
-        assert second.communicate(timeout=20)[0] == (
-            f"\nLe portail tourne déjà depuis ce dossier : {address}\n"
-            "Arrêtez-le par Ctrl-C dans son terminal avant d’en lancer un autre.\n\n"
-        )
-        assert second.returncode == 1
+    # a second one is told where the first is
+    second = start()
+    assert second.communicate(timeout=20)[0] == (
+        f"\nLe portail tourne déjà depuis ce dossier : {address}\n"
+        "Arrêtez-le par Ctrl-C dans son terminal avant d’en lancer un autre.\n\n"
+    )
+    assert second.returncode == 1
 
-        # killed, it leaves everything running; the next start takes over, on the same port, in no time
-        first.kill()
-        first.communicate()
-        assert len(family(var)) >= 5
-        third = start(var, PORT=str(free_port))
-        said = read_until(third, "Ctrl-C arrête tout.")
-        assert "Chargement" not in said, "the example data was there already"
-        assert status_of(f"http://127.0.0.1:{free_port}/") == 200
+    # killed, it leaves everything running; the next start takes over, on the same port, in no time
+    first.kill()
+    first.wait()
+    assert len(family(var)) >= 5
+    third = start(PORT=str(free_port))
+    said = read_until(third, "Ctrl-C arrête tout.")
+    assert "Chargement" not in said, "the example data was there already"
+    assert status_of(f"http://127.0.0.1:{free_port}/") == 200
 
-        # the terminal is closed
-        third.send_signal(signal.SIGHUP)
-        assert third.communicate(timeout=20)[0].endswith("Tout est arrêté.\n")
-        assert third.returncode == 0
-        assert nothing_left(var)
+    # the terminal is closed
+    third.send_signal(signal.SIGHUP)
+    assert third.communicate(timeout=20)[0].endswith("Tout est arrêté.\n")
+    assert third.returncode == 0
+    assert nothing_left(var)
 
-        # Ctrl-C
-        fourth = start(var, PORT=str(free_port))
-        read_until(fourth, "Ctrl-C arrête tout.")
-        fourth.send_signal(signal.SIGINT)
-        assert fourth.communicate(timeout=20)[0].endswith("Tout est arrêté.\n")
-        assert fourth.returncode == 0
-        assert nothing_left(var)
-        assert not embedded.socket_directory(var).exists()
-    finally:
-        for process in family(var):
-            process.kill()
+    # Ctrl-C
+    fourth = start(PORT=str(free_port))
+    read_until(fourth, "Ctrl-C arrête tout.")
+    fourth.send_signal(signal.SIGINT)
+    assert fourth.communicate(timeout=20)[0].endswith("Tout est arrêté.\n")
+    assert fourth.returncode == 0
+    assert nothing_left(var)
+    assert not embedded.socket_directory(var).exists()
 
 
 @pytest.mark.slow
-def test_stop_asked_while_starting_leaves_nothing(var, free_port):
-    portal = start(var, PORT=str(free_port))
-    try:
-        read_until(portal, "Chargement")
-        portal.send_signal(signal.SIGTERM)
-        portal.communicate(timeout=20)
-        assert portal.returncode == 0
-        assert nothing_left(var)
-    finally:
-        for process in family(var):
-            process.kill()
+def test_stop_asked_while_starting_leaves_nothing(var, free_port, start):
+    portal = start(PORT=str(free_port))
+    read_until(portal, "Chargement")
+    portal.send_signal(signal.SIGTERM)
+    portal.communicate(timeout=20)
+    assert portal.returncode == 0
+    assert nothing_left(var)
 
 
 @pytest.mark.slow
-def test_asked_port_already_taken_says_so_and_stops(var):
+def test_asked_port_already_taken_says_so_and_stops(var, start):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        portal = start(var, PORT=str(port))
+        portal = start(PORT=str(port))
         said = portal.communicate(timeout=20)[0]
     assert said.startswith(f"\nLe port {port} est déjà pris par un autre programme.\nChoisissez-en un autre : PORT=")
     assert portal.returncode == 1
