@@ -24,3 +24,9 @@ def can_see_desk(user: User, vitrine: Vitrine) -> bool:
 def can_follow_request(user: User, visit_request: VisitRequest) -> bool:
     """Only the person who asked follows a request from the requester's side."""
     return user.is_authenticated and user.is_active and visit_request.requester_id == user.pk
+
+
+def can_moderate_requests(user: User) -> bool:
+    """The Alliance's team reads every request and speaks for a silent vitrine: active staff with the right to change
+    requests (group Modération). Members of vitrines and requesters may not, whatever their role there."""
+    return user.is_active and user.is_staff and user.has_perm("visits.change_visitrequest")

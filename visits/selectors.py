@@ -61,6 +61,12 @@ def mail_status(visit_request: VisitRequest, kind: str) -> str:
     return next((state for state in order if state in states), "")
 
 
+def mails_about(visit_request: VisitRequest) -> list[OutgoingEmail]:
+    """Every mail written about the request, oldest first. The second part of a mail's key names its object."""
+    about = OutgoingEmail.objects.filter(key__contains=f":{visit_request.pk}:")
+    return list(about.defer("text_body", "html_body").order_by("created_at", "pk"))
+
+
 def host_queue(vitrine: Vitrine) -> list[VisitRequest]:
     """Requests that wait for the vitrine's word, the most urgent first, with what a card shows."""
     queue = VisitRequest.objects.received_by(vitrine).awaiting_host().with_list_data()
