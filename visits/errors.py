@@ -32,7 +32,7 @@ class SlotFull(VisitError):
     """The seats asked for are no longer free."""
 
     def __init__(self, *, seats_left: int) -> None:
-        places = "plus aucune place" if seats_left == 0 else f"plus que {seats_left} place{'s' * (seats_left > 1)}"
+        places = {0: "plus aucune place", 1: "plus qu’une place"}.get(seats_left, f"plus que {seats_left} places")
         super().__init__(f"Ce créneau n’a {places}. Proposez une autre date.")
         self.seats_left = seats_left
 

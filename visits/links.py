@@ -1,5 +1,7 @@
 """The signed links of the visits app: one purpose for each thing a mail lets someone do without signing in."""
 
+from urllib.parse import urlsplit
+
 from django.conf import settings
 
 from portal.accounts.models import User
@@ -33,3 +35,8 @@ def follow_link(visit_request: VisitRequest, *, action: str = "", option: str = 
     """Address by which the requester follows the request and acts on it."""
     data = {key: value for key, value in (("a", action), ("o", option)) if value}
     return sign_link(purpose=FOLLOW, subject_id=visit_request.pk, person=visit_request.requester_id, data=data)
+
+
+def on_this_site(link: str) -> str:
+    """The same link without its origin, for a page that already stands on the portal."""
+    return urlsplit(link).path

@@ -16,6 +16,8 @@ from .models import TransitionLog, VisitRequest
 
 REOPENING = timedelta(days=60)  # product.md: “finalement, oui”, within 60 days
 
+RESCHEDULE = "reschedule"  # another date for the same event: never what “accept a date” means
+
 S, R = RequestState, ActorRole
 
 
@@ -41,6 +43,7 @@ class Transition:
     target: RequestState
     roles: tuple[ActorRole, ...]
     guard: Guard | None = None
+    purpose: str = ""  # an arrow from a state to itself that must be asked for by name
 
 
 def not_reviewed_yet(visit_request: VisitRequest) -> bool:
@@ -76,7 +79,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(OPEN_STATES, S.WITHDRAWN, (R.REQUESTER,)),
     Transition(OPEN_STATES, S.TRANSFERRED, (R.HOST, R.STAFF)),
     Transition(OPEN_STATES, S.EXPIRED, (R.CLOCK,), deadline_passed),
-    Transition((S.SCHEDULED,), S.SCHEDULED, (R.REQUESTER, R.HOST), before_start),
+    Transition((S.SCHEDULED,), S.SCHEDULED, (R.REQUESTER, R.HOST), before_start, purpose=RESCHEDULE),
     Transition((S.SCHEDULED,), S.CANCELLED, (R.REQUESTER, R.HOST), before_start),
     Transition((S.SCHEDULED,), S.DONE, (R.HOST, R.REQUESTER, R.CLOCK)),
     Transition((S.SCHEDULED,), S.MISSED, (R.HOST, R.REQUESTER, R.CLOCK)),
@@ -85,23 +88,26 @@ TRANSITIONS: tuple[Transition, ...] = (
 CLOSED_STATES = (S.DONE, S.MISSED, S.DECLINED, S.WITHDRAWN, S.CANCELLED, S.EXPIRED, S.TRANSFERRED)
 
 
-def find_transition(source: RequestState | None, target: RequestState, role: ActorRole) -> Transition | None:
-    """The arrow of the table for these three, guards not asked; None when the table refuses."""
+def find_transition(
+    source: RequestState | None, target: RequestState, role: ActorRole, *, purpose: str = ""
+) -> Transition | None:
+    """The arrow of the table for these, guards not asked; None when the table refuses."""
     for transition in TRANSITIONS:
-        if source in transition.sources and transition.target == target and role in transition.roles:
+        ends = source in transition.sources and transition.target == target
+        if ends and role in transition.roles and transition.purpose == purpose:
             return transition
     return None
 
 
-def can_move(visit_request: VisitRequest, *, to: RequestState, role: ActorRole) -> bool:
+def can_move(visit_request: VisitRequest, *, to: RequestState, role: ActorRole, purpose: str = "") -> bool:
     """Whether the table and its guards allow the move now. Pages ask this before they show a button."""
-    transition = find_transition(RequestState(visit_request.state), to, role)
+    transition = find_transition(RequestState(visit_request.state), to, role, purpose=purpose)
     return transition is not None and (transition.guard is None or transition.guard(visit_request))
 
 
-def require(visit_request: VisitRequest, *, to: RequestState, role: ActorRole) -> None:
+def require(visit_request: VisitRequest, *, to: RequestState, role: ActorRole, purpose: str = "") -> None:
     """Raise TransitionRefused unless the move is possible now. For a row already locked, before costly work."""
-    if not can_move(visit_request, to=to, role=role):
+    if not can_move(visit_request, to=to, role=role, purpose=purpose):
         raise TransitionRefused(current=visit_request.state, wanted=to)
 
 
@@ -120,7 +126,7 @@ def begin(visit_request: VisitRequest, *, by: Actor) -> VisitRequest:
 
 @transaction.atomic
 def move(
-    visit_request: VisitRequest, *, to: RequestState, by: Actor, note: str = "", **changes: Any
+    visit_request: VisitRequest, *, to: RequestState, by: Actor, note: str = "", purpose: str = "", **changes: Any
 ) -> VisitRequest:
     """Change the state of a request; the only place that does.
 
@@ -129,7 +135,7 @@ def move(
     Raises TransitionRefused when the row is no longer where the table allows the move; nothing is changed then.
     """
     locked = lock(visit_request.pk)
-    require(locked, to=to, role=by.role)
+    require(locked, to=to, role=by.role, purpose=purpose)
     source, now = locked.state, timezone.now()
     locked.state = to
     locked.state_changed_at = now

@@ -1,7 +1,7 @@
 """Asking: a stranger's request waits for the address to be confirmed, a member's leaves at once."""
 
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.conf import settings
@@ -150,7 +150,8 @@ def _begin_once(visit_request: VisitRequest, *, wish: Wish, by: Actor) -> VisitR
             submission_key=wish.submission_key, requester_email=visit_request.requester_email
         ).first()
         if existing is None:
-            raise
+            # Somebody else's form number, copied or forged: this one gets a number of its own.
+            return _begin_once(visit_request, wish=replace(wish, submission_key=uuid.uuid4()), by=by)
         return existing
     return visit_request
 

@@ -34,10 +34,10 @@ def confirm(request: HttpRequest, link: Link) -> HttpResponse:
     if link.person != person_digest(visit_request.requester_email):
         raise Http404
     if visit_request.state != RequestState.UNCONFIRMED:
-        return HttpResponseRedirect(links.follow_link(visit_request))
+        return HttpResponseRedirect(links.on_this_site(links.follow_link(visit_request)))
     if request.method == "POST":
         visit_request = confirm_request(visit_request=visit_request)
-        return HttpResponseRedirect(links.follow_link(visit_request))
+        return HttpResponseRedirect(links.on_this_site(links.follow_link(visit_request)))
     return render(request, "visits/confirm.html", {"visit_request": visit_request, "vitrine": visit_request.vitrine})
 
 
@@ -50,7 +50,7 @@ def answer(request: HttpRequest, link: Link) -> HttpResponse:
     actor = Actor(role=ActorRole.HOST, channel=Channel.LINK, user=host)
 
     def address_of(name: str, option: str) -> str:
-        return links.answer_link(visit_request, host, action=name, option=option)
+        return links.on_this_site(links.answer_link(visit_request, host, action=name, option=option))
 
     return _answer_or_show(request, visit_request, link, actor=actor, address_of=address_of, templates=HOST_TEMPLATES)
 
@@ -63,7 +63,7 @@ def follow(request: HttpRequest, link: Link) -> HttpResponse:
     actor = Actor(role=ActorRole.REQUESTER, channel=Channel.LINK, user=visit_request.requester)
 
     def address_of(name: str, option: str) -> str:
-        return links.follow_link(visit_request, action=name, option=option)
+        return links.on_this_site(links.follow_link(visit_request, action=name, option=option))
 
     return _answer_or_show(
         request, visit_request, link, actor=actor, address_of=address_of, templates=REQUESTER_TEMPLATES

@@ -1,0 +1,151 @@
+"""Every mail about a request, each from a request brought there by the services."""
+
+from datetime import time, timedelta
+
+from django.utils import timezone
+
+from tests.factories.practices import published_practice
+from tests.factories.visits import (
+    SlotFactory,
+    as_host,
+    as_requester,
+    host_of,
+    receiving_vitrine,
+    sent_request,
+    two_hours,
+    unconfirmed_request,
+    working_moment,
+)
+from tests.factories.vitrines import VitrineFactory
+from visits import notifications as mails
+from visits.enums import DeclineReason
+from visits.models import VisitRequest
+from visits.services import answering, following
+from vitrines.enums import ExchangeFormat
+
+LONG_MESSAGE = (
+    "Bonjour,\n\nnos contrôleurs ne tombent pas d'accord sur les défauts d'aspect : comment faites-vous ?\n"
+    "- atlas de défauts : sans effet ;\n- éclairage : 120 000 € et 3 % de mieux.\n\n<b>Merci</b> & bonne journée, "
+    "voir https://sauvagnac.example/l'atelier?a=1&b=2"
+)
+
+
+def host(visit_request: VisitRequest):
+    return host_of(visit_request.vitrine)
+
+
+def by_host(visit_request: VisitRequest):
+    return as_host(host(visit_request))
+
+
+def scheduled() -> VisitRequest:
+    visit_request = sent_request()
+    terms = visit_request.vitrine.terms
+    terms.access_sheet = "Sortie 13 de l’A26, puis D1043.\n\nPoste de garde, puis bâtiment C.\nStationnement visiteurs."
+    terms.programme = "14 h : accueil\n14 h 30 : atelier"
+    terms.protective_equipment = "Chaussures de sécurité prêtées"
+    terms.host_phone = "03 23 00 00 00"
+    terms.save()
+    option = visit_request.date_options.first()
+    return answering.accept_date(visit_request=visit_request, option_id=option.pk, by=by_host(visit_request))
+
+
+def cancelled(reason: str) -> VisitRequest:
+    visit_request = scheduled()
+    return following.cancel_meeting(visit_request=visit_request, reason=reason, by=by_host(visit_request))
+
+
+def proposed(format: str = ExchangeFormat.PRIVATE_VISIT, message: str = "") -> VisitRequest:
+    visit_request = sent_request()
+    dates = [two_hours(working_moment(days)) for days in (12, 13, 14)]
+    return answering.propose(
+        visit_request=visit_request, format=format, dates=dates, message=message, by=by_host(visit_request)
+    )
+
+
+def countered() -> VisitRequest:
+    visit_request = proposed()
+    dates = [two_hours(working_moment(20, time(9, 30)))]
+    return following.counter(visit_request=visit_request, dates=dates, by=as_requester(visit_request))
+
+
+def declined(reason: str = DeclineReason.TOO_MANY, **fields) -> VisitRequest:
+    visit_request = sent_request()
+    return answering.decline(
+        visit_request=visit_request,
+        reason=reason,
+        text="Bonjour,\nnous recevons déjà beaucoup ce trimestre.\n\nBien à vous",
+        by=by_host(visit_request),
+        **fields,
+    )
+
+
+def received(**fields):
+    visit_request = sent_request(**fields)
+    return mails.RequestReceived(visit_request, host(visit_request))
+
+
+def received_after_reading():
+    vitrine = receiving_vitrine()
+    practice = published_practice(vitrine=vitrine, title="Le contrôle visuel aidé")
+    return received(vitrine=vitrine, practice=practice, message=LONG_MESSAGE)
+
+
+def received_for_a_slot():
+    vitrine = receiving_vitrine()
+    slot = SlotFactory(vitrine=vitrine)
+    return received(vitrine=vitrine, slot=slot, format=slot.format, dates=[])
+
+
+def reviewed() -> VisitRequest:
+    visit_request = sent_request()
+    return answering.start_review(visit_request=visit_request, by=by_host(visit_request))
+
+
+def pooled() -> VisitRequest:
+    visit_request = sent_request()
+    return answering.pool(visit_request=visit_request, by=by_host(visit_request))
+
+
+def answered() -> VisitRequest:
+    visit_request = sent_request(format=ExchangeFormat.WRITTEN, dates=[], message=LONG_MESSAGE)
+    return answering.answer_in_writing(
+        visit_request=visit_request, text="Deux caméras.\n\nUne personne décide.", by=by_host(visit_request)
+    )
+
+
+def withdrawn():
+    visit_request = sent_request()
+    following.withdraw(visit_request=visit_request, by=as_requester(visit_request))
+    return mails.Withdrawn(visit_request, host(visit_request))
+
+
+def for_host(notification, visit_request: VisitRequest):
+    return notification(visit_request, host(visit_request))
+
+
+EXAMPLES = {
+    "visits.confirm_address": lambda: mails.ConfirmAddress(unconfirmed_request(message=LONG_MESSAGE)),
+    "visits.request_sent": lambda: mails.RequestSent(sent_request()),
+    "visits.request_received": received,
+    "visits.request_received practice": received_after_reading,
+    "visits.request_received question": lambda: received(format=ExchangeFormat.WRITTEN, dates=[]),
+    "visits.request_received call": lambda: received(format=ExchangeFormat.CALL),
+    "visits.request_received slot": received_for_a_slot,
+    "visits.request_without_host": lambda: mails.RequestWithoutHost(sent_request(VitrineFactory())),
+    "visits.under_review": lambda: mails.UnderReview(reviewed()),
+    "visits.proposal_made": lambda: mails.ProposalMade(proposed(), round=1),
+    "visits.proposal_made call": lambda: mails.ProposalMade(proposed(ExchangeFormat.CALL, LONG_MESSAGE), round=1),
+    "visits.countered": lambda: for_host(mails.Countered, countered()),
+    "visits.pooled": lambda: mails.Pooled(pooled()),
+    "visits.answered_in_writing": lambda: mails.AnsweredInWriting(answered()),
+    "visits.declined": lambda: mails.Declined(declined()),
+    "visits.declined busy": lambda: mails.Declined(
+        declined(DeclineReason.NO_TIME, busy_until=timezone.localdate() + timedelta(days=60))
+    ),
+    "visits.scheduled_for_requester": lambda: mails.ScheduledForRequester(scheduled()),
+    "visits.scheduled_for_host": lambda: for_host(mails.ScheduledForHost, scheduled()),
+    "visits.withdrawn": withdrawn,
+    "visits.cancelled_for_requester": lambda: mails.CancelledForRequester(cancelled("Un incident de production")),
+    "visits.cancelled_for_host": lambda: for_host(mails.CancelledForHost, cancelled("")),
+}
