@@ -16,7 +16,6 @@ from .services import confirm_address
 RULES_TOLD = (
     "Douze caractères au moins, sans votre nom ni votre adresse. Quelques mots qui ne vont pas ensemble conviennent."
 )
-PASSWORD_MAX_LENGTH = 200  # ASVS 6.2.9 asks for at least 64; hashing 100 kB would only be a burden
 
 
 def _word_email(form: forms.Form, name: str, label: str = "Adresse électronique") -> None:
@@ -34,7 +33,6 @@ def _word_password(form: forms.Form, name: str, label: str, *, is_new: bool) -> 
     field.label = label
     field.help_text = RULES_TOLD if is_new else ""
     field.widget.attrs.pop("placeholder", None)
-    field.widget.attrs["maxlength"] = str(PASSWORD_MAX_LENGTH)
     field.error_messages |= {"required": "Choisissez un mot de passe." if is_new else "Écrivez votre mot de passe."}
 
 

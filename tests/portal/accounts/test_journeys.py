@@ -1,10 +1,12 @@
 """Sign-up, verification, sign-in, forgotten password and changes, through the pages and the outbox."""
 
 import re
+import threading
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.sessions.models import Session
+from django.db import connection
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
@@ -152,7 +154,6 @@ def test_sign_up_refused_keeps_what_was_typed(client):
     [
         ("court", "Ajoutez des caractères\u00a0: il en faut douze au moins."),
         ("maud.ferrand@sauvagnac", "Choisissez un mot de passe sans votre nom ni votre adresse."),
-        ("Maud Ferrand", "Choisissez un mot de passe sans votre nom ni votre adresse."),
         ("420159861333", "Ajoutez des lettres\u00a0: des chiffres seuls se devinent."),
         ("qwerty123456", "Ce mot de passe est trop répandu. Choisissez quelques mots qui ne vont pas ensemble."),
         ("", "Choisissez un mot de passe."),
@@ -162,6 +163,18 @@ def test_sign_up_password_refused(client, password, message):
     page = sign_up(client, password1=password)
     assert errors_of(page) == {"password1": [message]}
     assert "value=" not in re.search(r"<input[^>]+password1[^>]+>", page.text).group()
+
+
+def test_sign_up_password_made_of_the_name_refused(client):
+    page = sign_up(client, email="contact@usine.example", password1="Maud-Ferrand")
+    assert errors_of(page) == {"password1": ["Choisissez un mot de passe sans votre nom ni votre adresse."]}
+
+
+def test_sign_up_password_of_100_kb_signs_in(client):
+    long = "tuile lundi cormoran " * 5_000
+    sign_up(client, password1=long)
+    assert sign_in(Client(), password=long).headers["Location"] == "/compte/adresse/a-confirmer/"
+    assert errors_of(sign_in(Client(), password=long[:-2])) != {}
 
 
 def test_sign_up_name_of_100_kb_or_with_control_characters(client):
@@ -372,6 +385,27 @@ def test_sign_up_twice_in_a_row_sends_one_mail(client):
     sign_up(Client())
     assert OutgoingEmail.objects.count() == 1
     assert User.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sign_up_twice_at_once_makes_one_account_and_one_answer():
+    start, answers = threading.Barrier(4), []
+
+    def post():
+        start.wait()
+        answers.append(Client().post("/inscription/", IDENTITY))
+        connection.close()
+
+    threads = [threading.Thread(target=post) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert {(answer.status_code, answer.headers["Location"]) for answer in answers} == {
+        (302, "/compte/adresse/a-confirmer/")
+    }
+    assert len(answers) == 4
+    assert (User.objects.count(), OutgoingEmail.objects.filter(to_email=EMAIL).count()) == (1, 1)
 
 
 def test_sign_in_limited_after_five_failures(client):
