@@ -43,7 +43,7 @@ def outbox_health() -> OutboxHealth:
 
 
 def mailbox_page_rows(recipient: str = "") -> OutgoingEmailQuerySet:
-    """Return the mails, newest first, with `file_count`; those of `recipient` (part of a name or address) when given."""
+    """Return the mails, newest first, with `file_count`; only those of `recipient` when given."""
     rows = OutgoingEmail.objects.defer("text_body", "html_body").annotate(file_count=Count("attachments"))
     if recipient:
         rows = rows.to_address(recipient.replace("\x00", ""))

@@ -46,8 +46,9 @@ def html_links(html: str) -> list[str]:
     return reader.hrefs
 
 
-def text_links(text: str) -> list[str]:
-    return [url.rstrip(">") for url in re.findall(r"(?:https?://|mailto:)\S+", text)]
+def text_links(text: str, *, origin: str) -> list[str]:
+    """Addresses of `origin` and mailto: links, in reading order; an address a user typed is no link of ours."""
+    return re.findall(rf"(?:{re.escape(origin)}|mailto:)[^\s>]*", text)
 
 
 def text_words(text: str, links: list[str]) -> list[str]:
@@ -55,7 +56,7 @@ def text_words(text: str, links: list[str]) -> list[str]:
     lines = [re.sub(r"^(> ?|- )", "", line) for line in text.splitlines() if not re.fullmatch(r"=+|--|>", line)]
     text = "\n".join(lines)
     for link in sorted(links, key=len, reverse=True):
-        text = text.replace(f"\u00a0: {link}", " ").replace(f"<{link}>", " ").replace(link, " ")
+        text = re.sub(rf"\s+<{re.escape(link)}>", "", text.replace(f"\u00a0: {link}", " "))
     # “Label : value” is two cells in HTML: the colon belongs to the text.
     return [word for word in SPACES.split(text) if word]
 

@@ -8,6 +8,7 @@ A source template holds no markup of its own:
     {% mail_title %}{{ company }} souhaite visiter votre atelier{% endmail_title %}
     {% mail_paragraph %}Bonjour {{ recipient_name }},{% mail_break %}…{% endmail_paragraph %}
     {% mail_quote %}{{ message }}{% endmail_quote %}
+    {% mail_text text=terms.access_sheet %}                 several paragraphs typed in a plain field
     {% mail_facts rows=rows %}                              rows: pairs (label, value)
     {% mail_list items=dates %}
     {% mail_heading %}Répondez en un clic{% endmail_heading %}
@@ -27,7 +28,7 @@ import textwrap
 from collections.abc import Iterable
 
 from django import template
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import conditional_escape, escape, format_html, format_html_join, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 
 from portal.mail.rendering import COLUMNS, mail_french
@@ -36,8 +37,10 @@ register = template.Library()
 
 LINE_BREAK = "\ue000"  # a private-use character that survives the folding of white space
 WHITE_SPACE = re.compile(r"[ \t\r\n\f\v]+")  # not U+00A0, which str.split() would lose
-BUTTONS_PER_ROW = {"open": 2, "other": 2}
+BUTTON_ROWS = ("open", "other")
+ROW_LETTERS = 57  # letters of two labels that fit side by side in 528 px
 MARGIN = "margin:0 0 20px;"
+PROSE = "font-size:17px;line-height:1.5;color:#14241d;"
 BUTTON_STYLES = {
     "open": "display:inline-block;background:#b63a16;color:#ffffff;font-size:16px;font-weight:bold;line-height:22px;"
     "text-align:center;text-decoration:none;padding:13px 20px;border:2px solid #b63a16;",
@@ -114,11 +117,7 @@ def mail_heading(context, content):
     """A line in bold above what follows."""
     if _is_text(context):
         return f"\n\n{_flow(content)}\n\n"
-    return format_html(
-        '<p class="c-t" style="margin:24px 0 12px;font-size:17px;line-height:1.5;color:#14241d;">'
-        "<strong>{}</strong></p>",
-        _html(content),
-    )
+    return format_html('<p class="c-t" style="margin:24px 0 12px;{}"><strong>{}</strong></p>', PROSE, _html(content))
 
 
 @register.simple_block_tag(takes_context=True)
@@ -126,15 +125,24 @@ def mail_paragraph(context, content):
     """A paragraph of running text."""
     if _is_text(context):
         return f"\n\n{_flow(content)}\n\n"
-    return format_html(
-        '<p class="c-t" style="margin:0 0 20px;font-size:17px;line-height:1.5;color:#14241d;">{}</p>', _html(content)
+    return format_html('<p class="c-t" style="{}">{}</p>', MARGIN + PROSE, _html(content))
+
+
+@register.simple_tag(takes_context=True)
+def mail_text(context, *, text: str):
+    """What somebody typed in a plain field, as running text: its paragraphs and line ends are kept."""
+    if _is_text(context):
+        return "\n\n" + "\n\n".join(_flow(block) for block in _blocks(text)) + "\n\n"
+    return format_html_join(
+        "\n", f'<p class="c-t" style="{MARGIN}{PROSE}">{{}}</p>', ((_html(b),) for b in _blocks(str(escape(text))))
     )
 
 
 @register.simple_block_tag(takes_context=True)
 def mail_quote(context, content):
-    """What somebody wrote, as they wrote it: paragraphs and line ends are kept."""
-    blocks = _blocks(content)
+    """What somebody wrote, as they wrote it: paragraphs and line ends are kept. Nothing for an empty text."""
+    if not (blocks := _blocks(content)):
+        return ""
     if _is_text(context):
         return "\n\n" + "\n>\n".join(_flow(block, first="> ", rest="> ") for block in blocks) + "\n\n"
     paragraphs = format_html_join(
@@ -145,7 +153,8 @@ def mail_quote(context, content):
     )
     return format_html(
         '<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="margin:0 0 20px;"><tr>'
-        '<td class="c-cite" style="background:#e9f0ec;border-left:6px solid #e2502b;padding:18px 22px;">{}</td>'
+        '<td class="c-cite" style="background:#e9f0ec;border-left:6px solid #e2502b;padding:18px 22px;'
+        'overflow-wrap:anywhere;">{}</td>'
         "</tr></table>",
         paragraphs,
     )
@@ -163,7 +172,7 @@ def mail_facts(context, *, rows: Iterable[tuple[str, str]]):
         '<tr><th scope="row" class="c-t2 c-filet" style="padding:9px 16px 9px 0;border-top:2px solid #d3e2da;'
         'font-size:15px;line-height:1.4;font-weight:normal;text-align:left;vertical-align:top;color:#53635b;">{}</th>'
         '<td class="c-t c-filet" style="padding:9px 0;border-top:2px solid #d3e2da;font-size:16px;line-height:1.4;'
-        'font-weight:bold;vertical-align:top;color:#14241d;">{}</td></tr>',
+        'font-weight:bold;vertical-align:top;overflow-wrap:anywhere;color:#14241d;">{}</td></tr>',
         ((label, format_html_join(mark_safe("<br>"), "{}", ((line,) for line in v.splitlines()))) for label, v in rows),
     )
     return format_html(
@@ -181,8 +190,9 @@ def mail_list(context, *, items: Iterable[str]):
         return "\n\n" + "\n".join(_flow(str(item), first="- ", rest="  ") for item in items) + "\n\n"
     rows = format_html_join("", '<li style="margin:0 0 6px;">{}</li>', ((conditional_escape(item),) for item in items))
     return format_html(
-        '<ul class="c-t" style="{}padding:0 0 0 22px;font-size:17px;line-height:1.5;color:#14241d;">{}</ul>',
+        '<ul class="c-t" style="{}padding:0 0 0 22px;{}">{}</ul>',
         MARGIN,
+        PROSE,
         rows,
     )
 
@@ -207,14 +217,17 @@ def mail_button(context, content, *, href: str, kind: str = "open"):
 
 @register.simple_block_tag(takes_context=True)
 def mail_buttons(context, content):
-    """The actions: what opens first, two a row, then the others; one under the other on a telephone."""
+    """The actions: what opens first, two a row when they fit, then the others; in a column on a telephone."""
     if _is_text(context):
         actions = [line.strip().split(LINE_BREAK, 1) for line in content.splitlines() if LINE_BREAK in line]
         return "\n\n" + "\n".join(f"{label} : {href}" for label, href in actions) + "\n\n"
     tables: list[str] = []
-    for row, width in BUTTONS_PER_ROW.items():
+    for row in BUTTON_ROWS:
         cells = re.findall(rf'<td data-row="{row}"(.*?</td>)', content, flags=re.DOTALL)
-        tables += ["".join(f"<td{cell}" for cell in cells[n : n + width]) for n in range(0, len(cells), width)]
+        while cells:
+            width = 2 if sum(len(strip_tags(f"<td{cell}")) for cell in cells[:2]) <= ROW_LETTERS else 1
+            tables.append("".join(f"<td{cell}" for cell in cells[:width]))
+            del cells[:width]
     return format_html_join(
         "\n",
         '<table role="presentation" cellpadding="0" cellspacing="0" class="c-btn"><tr>{}</tr></table>',
