@@ -122,7 +122,18 @@ class VisitRequestAdmin(admin.ModelAdmin):
     fieldsets = (
         (
             "La demande",
-            {"fields": ("state", "state_changed_at", "vitrine", "practice", "message", "format", "headcount", "chosen_slot")},
+            {
+                "fields": (
+                    "state",
+                    "state_changed_at",
+                    "vitrine",
+                    "practice",
+                    "message",
+                    "format",
+                    "headcount",
+                    "chosen_slot",
+                )
+            },
         ),
         (
             "Qui demande",
@@ -138,7 +149,10 @@ class VisitRequestAdmin(admin.ModelAdmin):
                 )
             },
         ),
-        ("Délais", {"fields": ("created_at", "confirmed_at", "sent_at", "answer_due_on", "review_started_at", "closed_at")}),
+        (
+            "Délais",
+            {"fields": ("created_at", "confirmed_at", "sent_at", "answer_due_on", "review_started_at", "closed_at")},
+        ),
         (
             "Ce que la vitrine a répondu",
             {
@@ -202,7 +216,7 @@ class VisitRequestAdmin(admin.ModelAdmin):
             logger.info("request %s read at the desk by %s", visit_request.pk, request.user.pk)
             context["mails"] = mails_about(visit_request)
             context["can_propose"] = can_move(visit_request, to=RequestState.PROPOSED, role=ActorRole.STAFF)
-            context["subtitle"] = None
+            context |= {"title": f"Demande de {visit_request.company_name}", "subtitle": None}
         return super().change_view(request, object_id, form_url, context)
 
     def propose(self, request: HttpRequest, object_id: Any) -> HttpResponse:

@@ -75,4 +75,6 @@ class SlotForm(forms.ModelForm):
         elif holiday := holiday_name(day, departement=departement):
             self.add_error("starts_at", f"Le {long_date(day)} est férié ({holiday}). Choisissez un autre jour.")
         elif not is_working_day(day, departement=departement):
-            self.add_error("starts_at", f"Le {long_date(day)} n’est pas un jour ouvré. Choisissez du lundi au vendredi.")
+            self.add_error(
+                "starts_at", f"Le {long_date(day)} n’est pas un jour ouvré. Choisissez du lundi au vendredi."
+            )
