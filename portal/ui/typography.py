@@ -20,17 +20,19 @@ UNITS = (
     "mois|ans|an|jours|jour|semaines|semaine|heures|heure|minutes|minute|secondes|seconde|points|point|"
     "personnes|personne|places|place|pièces|pièce|fois"
 )
-PROTECTED = r"`[^`]*`|(?:https?://|www\.)\S+|\S+@\S+\.\w+"
+# Every repetition is bounded or anchored: the time stays proportional to the length, whatever was typed.
+GAP = f"(?<!{SPACE})"
+PROTECTED = r"`[^`]*`|(?:https?://|www\.)\S+|[\w.+'-]{1,64}@[\w.-]{1,190}\.\w{2,24}"
 _PLAIN = re.compile(f"({PROTECTED})")
-_MARKUP = re.compile(rf"(<[^>]*>|&(?:\w+|#\d+|#x[\da-fA-F]+);|{PROTECTED})")
+_MARKUP = re.compile(rf"(<[^<>]*>|&(?:\w+|#\d+|#x[\da-fA-F]+);|{PROTECTED})")
 _RULES: list[tuple[re.Pattern[str], str]] = [
     (re.compile(r"(?<=\w)'(?=\w)"), "’"),
     (re.compile(r"\.\.\."), "…"),
-    (re.compile(rf"{SPACE}+([?!;])(?!\w)"), THIN + r"\1"),
+    (re.compile(rf"{GAP}{SPACE}{{1,9}}([?!;])(?!\w)"), THIN + r"\1"),
     (re.compile(r"(?<=[\w»’)])([?!;])(?=\s|$)"), THIN + r"\1"),
-    (re.compile(rf"{SPACE}+([:»])(?=[\s.,;?!)…]|$)"), NBSP + r"\1"),
+    (re.compile(rf"{GAP}{SPACE}{{1,9}}:(?=\s|$)"), NBSP + ":"),
     (re.compile(r"(?<=[^\W\d_])([:])(?=\s|$)"), NBSP + r"\1"),
-    (re.compile(rf"(?<=[^\s«{NBSP}{THIN}])»"), NBSP + "»"),
+    (re.compile(rf"(?<=[^\s«]){SPACE}*»"), NBSP + "»"),
     (re.compile(rf"«{SPACE}*"), "«" + NBSP),
     (re.compile(rf"(?<!\d)(\d{{1,3}}(?:{SPACE}\d{{3}})+)(?!\d)"), "thousands"),
     (re.compile(rf"(\d){SPACE}({UNITS})(?![\w²³])"), rf"\1{NBSP}\2"),
@@ -41,6 +43,16 @@ _RULES: list[tuple[re.Pattern[str], str]] = [
 
 
 def _correct(text: str) -> str:
+    """The rules applied until nothing changes, one preparing the ground of another; bounded, whatever was typed."""
+    for _ in range(4):
+        corrected = _correct_once(text)
+        if corrected == text:
+            break
+        text = corrected
+    return text
+
+
+def _correct_once(text: str) -> str:
     for pattern, replacement in _RULES:
         if replacement == "thousands":
             text = pattern.sub(lambda match: re.sub(SPACE, THIN, match[1]), text)
