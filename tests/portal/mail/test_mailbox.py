@@ -12,7 +12,10 @@ from tests.support.outbox import queue
 
 pytestmark = pytest.mark.django_db
 
-HTML = '<!doctype html><html lang="fr"><head><title>t</title></head><body style="margin:0"><a href="/r/x/">Oui</a></body></html>'
+HTML = (
+    '<!doctype html><html lang="fr"><head><title>t</title></head>'
+    '<body style="margin:0"><a href="/r/x/">Oui</a></body></html>'
+)
 
 
 @pytest.fixture
