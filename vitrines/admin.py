@@ -1,10 +1,12 @@
 """The Alliance's desk for vitrines: the site, its label, its sources, its members and its terms on one page."""
 
 from django.contrib import admin
-from django.db.models import Count, QuerySet
+from django.db.models import Count, QuerySet, URLField
 from django.http import HttpRequest
 
 from .models import Label, Membership, Source, VisitTerms, Vitrine
+
+HTTPS_BY_DEFAULT = {URLField: {"assume_scheme": "https"}}  # “www.site.fr” typed alone
 
 
 class LabelInline(admin.TabularInline):
@@ -15,6 +17,7 @@ class LabelInline(admin.TabularInline):
 class SourceInline(admin.TabularInline):
     model = Source
     extra = 0
+    formfield_overrides = HTTPS_BY_DEFAULT
 
 
 class MembershipInline(admin.TabularInline):
@@ -53,6 +56,7 @@ class VitrineAdmin(admin.ModelAdmin):
     search_fields = ("name", "company", "city", "slug")
     prepopulated_fields = {"slug": ("name",)}
     readonly_fields = ("created_at", "updated_at")
+    formfield_overrides = HTTPS_BY_DEFAULT
     inlines = (LabelInline, SourceInline, MembershipInline, VisitTermsInline)
     fieldsets = (
         (None, {"fields": ("name", "slug", ("is_published", "is_example"))}),
