@@ -45,7 +45,7 @@ def legal(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def sitemap_page(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/sitemap.html", {"problems": problems_with_counts()})
+    return render(request, "pages/sitemap.html", {"problems": list(problems_with_counts())})
 
 
 @require_safe
