@@ -7,7 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 from portal import embedded
 
 from .base import *  # noqa: F403  (settings modules extend the base by design)
-from .base import BASE_DIR, DATABASE_OPTIONS, VAR_DIR, env
+from .base import BASE_DIR, DATABASE_OPTIONS, SILENCED_SYSTEM_CHECKS, VAR_DIR, env
 
 SECRET_KEY_LENGTH = 50  # characters; Django's own generator gives 50
 
@@ -75,7 +75,10 @@ SECURE_SSL_REDIRECT = True
 SECURE_REDIRECT_EXEMPT = [r"^sante/"]  # the container's own health check speaks plain HTTP
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", 31_536_000)  # a year
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
-SILENCED_SYSTEM_CHECKS = ["security.W021"]  # preloading binds the whole domain: its owner decides, not the portal
+SILENCED_SYSTEM_CHECKS = [
+    *SILENCED_SYSTEM_CHECKS,
+    "security.W021",
+]  # preloading binds the whole domain: its owner decides, not the portal
 CSRF_TRUSTED_ORIGINS = [PORTAL_URL]
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
