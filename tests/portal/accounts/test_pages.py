@@ -5,7 +5,7 @@ from django.test import Client
 
 from portal.accounts.services import open_account
 from tests.factories.accounts import PASSWORD, UserFactory
-from tests.portal.accounts.test_journeys import EMAIL, IDENTITY, last_mail, link_of, sign_up
+from tests.portal.accounts.steps import EMAIL, IDENTITY, last_mail, link_of, sign_up
 from tests.support.html import check_page
 
 pytestmark = pytest.mark.django_db
