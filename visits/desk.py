@@ -104,6 +104,7 @@ def vitrine_item(visit_request: VisitRequest) -> Item:
 def _who(visit_request: VisitRequest) -> str:
     job = visit_request.requester.job_title if visit_request.requester else ""
     size = visit_request.organisation.get_size_band_display().lower() if visit_request.organisation else ""
+    job = job[:1].lower() + job[1:] if job[1:2].islower() else job
     return " – ".join(part for part in (", ".join(p for p in (visit_request.requester_name, job) if p), size) if part)
 
 
@@ -131,10 +132,10 @@ def _deadline(left: int) -> str:
 
 
 def _shortlist(visit_request: VisitRequest, address_of, here: str) -> list[dict[str, str]]:
+    of_whom = f"à {visit_request.company_name}"
     every = buttons(visit_request, ActorRole.HOST, address_of)
     opening = [button for button in every if button.kind == "open"][:1]
     lighter = [button for button in every if button.kind == "second"][:1]
-    chosen = [{"label": b.label, "url": b.url, "kind": b.kind, "hint": ""} for b in [*opening, *lighter]]
-    of_whom = f"à {visit_request.company_name}"
+    chosen = [{"label": b.short, "url": b.url, "kind": b.kind, "hint": of_whom} for b in [*opening, *lighter]]
     chosen.append({"label": "Voir la demande", "url": here, "kind": "link", "hint": of_whom})
     return chosen

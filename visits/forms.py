@@ -18,7 +18,8 @@ from vitrines.models import VisitTerms, Vitrine
 
 from .enums import DeclineReason
 from .fields import DateWishesField
-from .models import MESSAGE_MAX, VisitRequest
+from .invitations import ON_SITE
+from .models import MESSAGE_MAX, Slot, VisitRequest
 from .selectors import terms_of, upcoming_slots
 from .services.asking import Stranger, Wish
 from .text import clean_text
@@ -77,9 +78,10 @@ class AskForm(forms.Form):
     slot = forms.ChoiceField(label="Quels créneaux vous conviendraient ?", required=False, widget=RadioPanes(columns=2))
     dates = DateWishesField(
         label="Quelles dates vous conviendraient ?",
-        help_text="Une suffit, trois accélèrent la réponse.",
+        help_text="Une seule suffit. Avec trois, la réponse est plus rapide.",
         required=False,
     )
+    dates.asked_when_needed = True  # required by `clean` unless a published date or a written question makes it moot
     headcount = forms.IntegerField(
         label="Combien serez-vous ?",
         initial=1,
@@ -128,6 +130,7 @@ class AskForm(forms.Form):
         field.choices.append((OTHER_DATE, "Une autre date"))
         field.widget.choices = field.choices
         field.initial = next(iter(self.slots))
+        field.asked_when_needed = True
         field.widget.hints = {key: slot.summary for key, slot in self.slots.items()}
         field.widget.hints[OTHER_DATE] = "à proposer ci-dessous"
 
@@ -144,19 +147,27 @@ class AskForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        format, slot = cleaned.get("format"), cleaned.get("slot")
-        if format == ExchangeFormat.WRITTEN or "dates" in self.errors or not format:
+        format = cleaned.get("format")
+        if not format or format == ExchangeFormat.WRITTEN:
+            # The dates do not matter, whatever was left in them.
+            self.errors.pop("dates", None)
             return cleaned
-        if not cleaned.get("dates") and (not slot or slot == OTHER_DATE):
+        if "dates" not in self.errors and not cleaned.get("dates") and self._chosen_slot() is None:
             self.add_error("dates", "Proposez au moins une date.")
         return cleaned
+
+    def _chosen_slot(self) -> Slot | None:
+        """The published date taken, which a call or a video does not use."""
+        if self.cleaned_data.get("format") not in ON_SITE:
+            return None
+        return self.slots.get(self.cleaned_data.get("slot", ""))
 
     def wish(self) -> Wish:
         """What is asked, once the form is valid."""
         data = self.cleaned_data
         format = data["format"]
-        slot = self.slots.get(data.get("slot", "")) if format != ExchangeFormat.WRITTEN else None
-        starts = data["dates"] if format != ExchangeFormat.WRITTEN else []
+        slot = self._chosen_slot()
+        starts = data.get("dates", []) if format != ExchangeFormat.WRITTEN and slot is None else []
         return Wish(
             vitrine=self.vitrine,
             practice=self.practice,

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from portal.ui.dates import long_datetime, short_date
+from portal.ui.dates import day_month, long_datetime, short_date
 
 from . import actions, wording
 from .actions import Action
@@ -23,6 +24,7 @@ class Button:
     label: str
     url: str
     kind: str
+    short: str  # where space is scarce: the day without its hour
 
 
 @dataclass(frozen=True)
@@ -41,22 +43,26 @@ def buttons(visit_request: VisitRequest, role: ActorRole, address_of: AddressOf,
     for action in actions.possible(visit_request, role):
         if action.is_date:
             found += [
-                Button(f"Accepter {short_date(option.starts_at)}", address_of(action.name, str(option.pk)), "open")
+                _accept_button(option.starts_at, address_of(action.name, str(option.pk)))
                 for option in actions.answerable_dates(visit_request, role)
             ]
         elif action.name != besides:
-            found.append(Button(_label(action, visit_request), address_of(action.name, ""), _weight(action)))
+            found.append(_button(action, visit_request, address_of(action.name, "")))
     return found
 
 
-def _label(action: Action, visit_request: VisitRequest) -> str:
+def _accept_button(moment: datetime, url: str) -> Button:
+    return Button(f"Accepter {short_date(moment)}", url, "open", f"Accepter le {day_month(moment)}")
+
+
+def _button(action: Action, visit_request: VisitRequest, url: str) -> Button:
     if action.name == "accept-slot":
-        return f"Accepter {short_date(visit_request.chosen_slot.starts_at)}"
-    return action.title
+        return _accept_button(visit_request.chosen_slot.starts_at, url)
+    return Button(action.title, url, _weight(action), action.title)
 
 
 def _weight(action: Action) -> str:
-    if action.name in ("accept-slot", "answer"):
+    if action.name == "answer":
         return "open"
     return "link" if action.name in ("decline", "withdraw", "cancel", "pool", "review", "missed") else "second"
 

@@ -55,7 +55,7 @@ def dimension(*, before: str, after: str, delta: str, share: float | Decimal | s
     gap = SafeString("")
     if shorter < 99.5:
         short_line = (48, 82) if below else (48, 16)
-        if below and shorter < 8:  # no bar to climb along: the line would cross the text
+        if below and shorter < 45:  # no bar to climb along: the line would cross the text
             short_line = (86, 114)
         gap = format_html(
             '<g stroke="{c}" stroke-width="1.5"><line x1="{s}" x2="{s}" y1="{a}" y2="{b}"/>'

@@ -43,12 +43,14 @@ class Option:
 
 
 def control_kind(field: BoundField) -> str:
-    """`panes` (radio buttons, checkboxes), `checkbox` (one box), `hidden` or `input`."""
+    """`panes` (radio buttons, checkboxes), `group` (several controls), `checkbox` (one box), `hidden` or `input`."""
     widget = field.field.widget
     if widget.is_hidden:
         return "hidden"
     if isinstance(widget, RadioSelect | CheckboxSelectMultiple):
         return "panes"
+    if widget.use_fieldset:
+        return "group"
     return "checkbox" if isinstance(widget, CheckboxInput) else "input"
 
 
@@ -83,6 +85,11 @@ def first_control_id(field: BoundField) -> str:
     if control_kind(field) == "panes":
         return f"{field.auto_id}_0"
     return field.id_for_label or field.auto_id
+
+
+def is_optional(field: BoundField) -> bool:
+    """Whether « facultatif » is written: not for a field the form asks only when another answer makes it needed."""
+    return not field.field.required and not getattr(field.field, "asked_when_needed", False)
 
 
 def is_wide(field: BoundField) -> bool:

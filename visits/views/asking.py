@@ -51,6 +51,7 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
         "terms": terms,
         "form": form,
         "is_member": is_member,
+        "has_slots": "slot" in form.fields,
         "has_hosts": bool(hosts_of(vitrine)),
         "due_on": answer_due_on(vitrine),
     }

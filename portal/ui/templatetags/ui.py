@@ -298,6 +298,12 @@ def field_options(field: BoundField) -> list[ui_forms.Option]:
 
 
 @register.filter
+def is_optional(field: BoundField) -> bool:
+    """Whether the field is marked « facultatif »."""
+    return ui_forms.is_optional(field)
+
+
+@register.filter
 def is_wide(field: BoundField) -> bool:
     """Whether the field asks a question of its own."""
     return ui_forms.is_wide(field)
