@@ -21,3 +21,10 @@ class JsonFormatter(logging.Formatter):
         if record.exc_info:
             entry["error"] = self.formatException(record.exc_info)
         return json.dumps(entry, ensure_ascii=False)
+
+
+class PagesOnly(logging.Filter):
+    """Keep the pages of the development server in the terminal and leave out the forty files each of them brings."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return " /static/" not in record.getMessage()

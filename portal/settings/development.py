@@ -27,3 +27,12 @@ EMAIL_HOST = env.str("EMAIL_HOST", "127.0.0.1")
 EMAIL_PORT = env.int("EMAIL_PORT", embedded.smtp_port(VAR_DIR))
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"pages": {"()": "portal.logs.PagesOnly"}},
+    "formatters": {"short": {"format": "%(message)s"}},  # the terminal already says when and which process
+    "handlers": {"pages": {"class": "logging.StreamHandler", "formatter": "short", "filters": ["pages"]}},
+    "loggers": {"django.server": {"handlers": ["pages"], "level": "INFO", "propagate": False}},
+}
