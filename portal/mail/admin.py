@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_http_methods
@@ -116,7 +116,7 @@ class OutgoingEmailAdmin(admin.ModelAdmin):
             raise PermissionDenied
         email = self.get_object(request, str(object_id))
         if email is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, str(object_id))
+            raise Http404
         back = reverse("admin:mail_outgoingemail_change", args=[email.pk])
         form = SendAgainForm(request.POST if request.method == "POST" else None, email=email)
         if request.method == "POST" and form.is_valid():

@@ -45,7 +45,7 @@ class OutboxBackend(BaseEmailBackend):
                 to_email=email,
                 to_name=name,
                 reply_to=parseaddr(str(message.reply_to[0]))[1] if message.reply_to else "",
-                subject=message.subject,
+                subject=str(message.subject),
                 text_body=text_body,
                 html_body=html_body,
                 attachments=files(message),

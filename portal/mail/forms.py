@@ -1,5 +1,7 @@
 """What the desk types about a mail."""
 
+from typing import Any
+
 from django import forms
 
 from .enums import DeliveryState
@@ -12,7 +14,7 @@ class SendAgainForm(forms.Form):
 
     reason = forms.CharField(label="Pourquoi l’envoyer à nouveau", max_length=200, required=False)
 
-    def __init__(self, *args, email: OutgoingEmail, **kwargs) -> None:
+    def __init__(self, *args: Any, email: OutgoingEmail, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reason"].required = email.state == DeliveryState.SENT
         self.fields["reason"].error_messages["required"] = "Dites en quelques mots pourquoi ce courriel doit repartir"

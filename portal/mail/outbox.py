@@ -150,7 +150,7 @@ def send_again(*, email: OutgoingEmail, reason: str = "") -> OutgoingEmail:
     with transaction.atomic():
         row = OutgoingEmail.objects.select_for_update(of=("self",)).get(pk=email.pk)
         now = timezone.now()
-        if row.state == DeliveryState.IN_FLIGHT and row.leased_until > now:
+        if row.leased_until and row.leased_until > now:  # in flight, by the constraint
             raise BeingSent(f"{row.key} is being sent")
         if row.state == DeliveryState.SENT and not reason.strip():
             raise AlreadyAccepted(f"{row.key} was accepted at {row.sent_at}")

@@ -9,10 +9,11 @@ import html
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
-from django.template import Context
+from django.template import Context, Template
+from django.template.backends.django import Template as Backed
 from django.template.loader import get_template
 
 from portal.ui.typography import NBSP, THIN, french
@@ -31,7 +32,7 @@ class RenderedMail:
 
 def mail_french(text: str) -> str:
     """Plain text, well set for a mail: `french()` with U+00A0 instead of U+202F."""
-    return french(str(text)).replace(THIN, NBSP)
+    return french(text + "").replace(THIN, NBSP)  # a SafeString plus "" is a plain str: nothing in it is a tag
 
 
 def mail_french_html(source: str) -> str:
@@ -43,6 +44,11 @@ def mail_french_html(source: str) -> str:
     return "".join(parts)
 
 
+def load(template: str) -> Template:
+    """Return the engine’s own template, which takes a Context; Django’s wrapper always escapes."""
+    return cast("Backed", get_template(template)).template
+
+
 def render_mail(template: str, context: Mapping[str, Any], *, subject: str) -> RenderedMail:
     """Render `template` in both modes. Raises TemplateDoesNotExist, TemplateSyntaxError."""
     shared = {
@@ -51,9 +57,9 @@ def render_mail(template: str, context: Mapping[str, Any], *, subject: str) -> R
         "subject": subject,
         **context,
     }
-    source = get_template(template).template
+    source = load(template)
     html_body = source.render(Context({**shared, "mail_mode": "html", "mail_base": HTML_BASE}))
-    text_body = source.render(Context({**shared, "mail_mode": "text", "mail_base": TEXT_BASE}, autoescape=False))
+    text_body = str(source.render(Context({**shared, "mail_mode": "text", "mail_base": TEXT_BASE}, autoescape=False)))
     text_body = re.sub(r"[ \t]+$", "", mail_french(text_body), flags=re.MULTILINE)
     return RenderedMail(
         subject=mail_french(subject),

@@ -45,9 +45,8 @@ def mail_list(request: HttpRequest) -> HttpResponse:
     """Every mail, newest first; `?destinataire=` keeps those of one person."""
     recipient = request.GET.get("destinataire", "").strip()[:254]
     page = Paginator(mailbox_page_rows(recipient), PAGE_SIZE).get_page(request.GET.get("page"))
-    for mail in page:
-        mail.state_kind = STATE_KINDS[mail.state]
-    context = {"page": page, "recipient": recipient, "health": outbox_health()}
+    entries = [(mail, STATE_KINDS[DeliveryState(mail.state)]) for mail in page]
+    context = {"page": page, "entries": entries, "recipient": recipient, "health": outbox_health()}
     return render(request, "mailbox/list.html", context)
 
 
@@ -58,7 +57,7 @@ def mail_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     mail = get_object_or_404(OutgoingEmail.objects.prefetch_related("attachments"), pk=pk)
     context = {
         "mail": mail,
-        "state_kind": STATE_KINDS[mail.state],
+        "state_kind": STATE_KINDS[DeliveryState(mail.state)],
         "facts": mail_facts(mail),
         "headers": mail_headers(mail),
     }
@@ -68,7 +67,7 @@ def mail_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @require_safe
 @never_cache
 @xframe_options_sameorigin
-@csp(MAIL_POLICY)
+@csp(MAIL_POLICY)  # type: ignore[arg-type]  # django-csp types views without arguments
 def mail_html(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The HTML of a mail as it leaves, for the frame of `mail_detail`; its links open in the whole window."""
     mail = get_object_or_404(OutgoingEmail, pk=pk)

@@ -63,7 +63,7 @@ def _fold(content: str) -> SafeString:
 
 def _flow(content: str, *, first: str = "", rest: str = "") -> str:
     """Wrap one paragraph at 78 columns, its own breaks kept, after typography has tied what must stay together."""
-    lines = []
+    lines: list[str] = []
     for piece in content.split(LINE_BREAK):
         lines += textwrap.wrap(
             mail_french(str(_fold(piece))),

@@ -2,7 +2,6 @@
 
 import pytest
 from django.template import Engine, TemplateSyntaxError, engines
-from django.template.backends.django import Template as Wrapped
 
 from portal.mail import rendering
 from portal.mail.rendering import mail_french, mail_french_html, render_mail
@@ -45,8 +44,8 @@ def render(monkeypatch):
 
     def _render(source, context=CONTEXT, subject="Une visite ?"):
         engine: Engine = engines["django"].engine
-        wrapped = Wrapped(engine.from_string(source), engines["django"])
-        monkeypatch.setattr(rendering, "get_template", lambda name: wrapped)
+        template = engine.from_string(source)
+        monkeypatch.setattr(rendering, "load", lambda name: template)
         return render_mail("source", context, subject=subject)
 
     return _render
