@@ -19,7 +19,7 @@ test: .venv/dev.stamp browser  ## Run every test (ARGS="-k demande" narrows it)
 	@$(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 8 -rs $(ARGS)
 
 check: .venv/dev.stamp  ## Format, rules, types, layers, templates, migrations, pinned requirements
-	@PATH="$(CURDIR)/$(BIN):$$PATH" tools/check
+	@tools/check
 
 bench: .venv/dev.stamp  ## Measure speed (numbers, no verdict)
 	@$(BIN)/python -m bench $(ARGS)
