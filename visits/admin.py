@@ -253,11 +253,11 @@ class VisitRequestAdmin(admin.ModelAdmin):
         return TemplateResponse(request, self.propose_template, context, status=status)
 
     def _send_proposal(self, request: HttpRequest, visit_request: VisitRequest, form: ProposeForm) -> None:
-        format = form.cleaned_data["format"]
+        offered = form.cleaned_data["format"]
         answering.propose(
             visit_request=visit_request,
-            format=format,
-            dates=form.dated_spans(format),
+            format=offered,
+            dates=form.dated_spans(offered),
             message=form.cleaned_data["text"],
             by=Actor(role=ActorRole.STAFF, channel=Channel.ADMIN, user=request.user),
         )

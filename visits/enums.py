@@ -41,7 +41,7 @@ class ActorRole(models.TextChoices):
 class Channel(models.TextChoices):
     """By which door a change came."""
 
-    PAGE = "page", "Page, personne connectée"
+    PAGE = "page", "Page du portail"
     LINK = "link", "Lien d’un courriel"
     ADMIN = "admin", "Administration"
     CLOCK = "clock", "Horloge"

@@ -131,7 +131,7 @@ class ConfirmAddress(RequestNotification):
         return (self.visit_request.requester_email, self.visit_request.requester_name)
 
     def subject(self) -> str:
-        return f"Confirmez votre demande à {self.vitrine_name}"
+        return f"Confirmez votre demande : {self.vitrine_name}"
 
     def more(self) -> Mapping[str, Any]:
         return {
@@ -301,7 +301,7 @@ class Declined(RequesterNotification):
         return f"{self.visit_request.state_changed_at:%Y%m%d%H%M%S}"
 
     def subject(self) -> str:
-        return f"Réponse de {self.vitrine_name} à votre demande"
+        return f"Réponse à votre demande : {self.vitrine_name}"
 
     def more(self) -> Mapping[str, Any]:
         # The reason itself is never named to the requester, only the text (product.md, competitor shield).

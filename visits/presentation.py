@@ -94,7 +94,7 @@ def page_of(visit_request: VisitRequest, role: ActorRole, address_of: AddressOf)
         "vitrine": visit_request.vitrine,
         "practice": visit_request.practice,
         "sentence": sentence(visit_request, role),
-        "facts": [pair for pair in facts_about(visit_request) if pair[1]],
+        "facts": facts_of(visit_request),
         "history": history(visit_request),
         "buttons": buttons(visit_request, role, address_of),
         "slot": seat.slot if seat else None,
@@ -103,6 +103,24 @@ def page_of(visit_request: VisitRequest, role: ActorRole, address_of: AddressOf)
     }
 
 
-def date_label(option: DateOption | None) -> str:
-    """The date an action is about, in full."""
-    return long_datetime(option.starts_at) if option else ""
+def facts_of(visit_request: VisitRequest) -> list[tuple[str, str]]:
+    """What is known of the request, the empty facts left out."""
+    return [pair for pair in facts_about(visit_request) if pair[1]]
+
+
+def _moment(action: Action, visit_request: VisitRequest, option: DateOption | None) -> datetime | None:
+    if action.name == "accept-slot":
+        return visit_request.chosen_slot.starts_at
+    return option.starts_at if action.is_date and option else None
+
+
+def date_label(action: Action, visit_request: VisitRequest, option: DateOption | None) -> str:
+    """The date an action is about, in full; empty when it is about none."""
+    moment = _moment(action, visit_request, option)
+    return long_datetime(moment) if moment else ""
+
+
+def button_label(action: Action, visit_request: VisitRequest, option: DateOption | None) -> str:
+    """The button says what happens: “Accepter le 12 avril”."""
+    moment = _moment(action, visit_request, option)
+    return f"{action.button} le {day_month(moment)}" if moment else action.button

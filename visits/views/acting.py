@@ -6,7 +6,7 @@ from django.shortcuts import render
 from .. import actions
 from ..errors import TransitionRefused, VisitError
 from ..models import DateOption, VisitRequest
-from ..presentation import AddressOf, buttons, date_label, page_of
+from ..presentation import AddressOf, button_label, buttons, date_label, facts_of, page_of
 from ..selectors import current_options
 from ..workflow import Actor
 
@@ -63,7 +63,9 @@ def action_page(
         "visit_request": visit_request,
         "vitrine": visit_request.vitrine,
         "action": action,
-        "when": date_label(option),
+        "facts": facts_of(visit_request),
+        "when": date_label(action, visit_request, option),
+        "button_label": button_label(action, visit_request, option),
         "form": form,
         "others": buttons(visit_request, actor.role, address_of, besides=name),
         "back_url": address_of("", ""),
