@@ -12,6 +12,8 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from portal.ui.typography import french
+
 from .admin_forms import SignoffForm, WithdrawForm
 from .enums import PracticeState
 from .models import Gain, Practice, Problem, Revision, Technology
@@ -116,7 +118,7 @@ class PracticeAdmin(admin.ModelAdmin):
         practice = self._posted(request, pk)
         revision = start_revision(practice=practice, by=request.user)
         self.log_change(request, practice, f"Révision {revision.number} ouverte")
-        messages.success(request, f"La révision {revision.number} reprend le texte de la précédente.")
+        messages.success(request, french(f"La révision {revision.number} reprend le texte de la précédente."))
         return HttpResponseRedirect(_revision_url(revision))
 
     def withdraw(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -125,17 +127,16 @@ class PracticeAdmin(admin.ModelAdmin):
             raise PermissionDenied
         form = WithdrawForm(request.POST)
         if not form.is_valid():
-            messages.error(request, _first_error(form))
+            messages.error(request, french(_first_error(form)))
         else:
             try:
                 withdraw_practice(practice=practice, reason=form.cleaned_data["reason"], by=request.user)
             except TransitionRefused as refusal:
-                messages.error(request, str(refusal))
+                messages.error(request, french(str(refusal)))
             else:
                 self.log_change(request, practice, f"Retirée : {form.cleaned_data['reason']}")
-                messages.success(
-                    request, "La pratique n’est plus en ligne ; son adresse mène à des pratiques voisines."
-                )
+                told = "La pratique n’est plus en ligne ; son adresse mène à des pratiques voisines."
+                messages.success(request, french(told))
         return HttpResponseRedirect(reverse("admin:practices_practice_change", args=[pk]))
 
     def _posted(self, request: HttpRequest, pk: int) -> Practice:
@@ -223,15 +224,15 @@ class RevisionAdmin(admin.ModelAdmin):
         revision = self._posted(request, pk)
         form = SignoffForm(request.POST)
         if not form.is_valid():
-            messages.error(request, _first_error(form))
+            messages.error(request, french(_first_error(form)))
         else:
             try:
                 record_signoff(revision=revision, name=form.cleaned_data["name"], at=form.moment)
             except TransitionRefused as refusal:
-                messages.error(request, str(refusal))
+                messages.error(request, french(str(refusal)))
             else:
                 self.log_change(request, revision, f"Validation notée : {form.cleaned_data['name']}")
-                messages.success(request, "La validation de l’entreprise est gardée ; ce texte ne change plus.")
+                messages.success(request, french("La validation de l’entreprise est gardée ; ce texte ne change plus."))
         return HttpResponseRedirect(_revision_url(revision))
 
     def publish(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -239,10 +240,10 @@ class RevisionAdmin(admin.ModelAdmin):
         try:
             publish_practice(practice=revision.practice, revision=revision, by=request.user)
         except TransitionRefused as refusal:
-            messages.error(request, str(refusal))
+            messages.error(request, french(str(refusal)))
         else:
             self.log_change(request, revision, "Publiée")
-            messages.success(request, f"« {revision.title} » est en ligne.")
+            messages.success(request, french(f"« {revision.title} » est en ligne."))
         return HttpResponseRedirect(_revision_url(revision))
 
     def _posted(self, request: HttpRequest, pk: int) -> Revision:

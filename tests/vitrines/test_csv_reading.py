@@ -45,7 +45,9 @@ def test_empty_fields_stay_empty():
 
 
 def test_departement_and_region_are_read_without_accents_or_case():
-    (row,) = parse_sites(csv_text({"departement": "cote d'or ".replace(" d", "-d"), "region": "bourgogne-franche-comte"}))
+    (row,) = parse_sites(
+        csv_text({"departement": "cote d'or ".replace(" d", "-d"), "region": "bourgogne-franche-comte"})
+    )
     assert (row.departement, row.region) == ("21", "27")
 
 

@@ -1,0 +1,111 @@
+"""The public list of practices: what is found, newest first, under a constant number of queries."""
+
+import datetime
+
+import pytest
+from django.utils import timezone
+
+from practices.models import Gain
+from tests.factories.practices import ProblemFactory, TechnologyFactory, published_practice
+from tests.factories.vitrines import VitrineFactory
+from tests.support.html import check_page
+
+pytestmark = pytest.mark.django_db
+LIST = "/pratiques/"
+QUERIES = 5  # problems, technologies, count, cards, headline gains
+
+
+def titles(response) -> list[str]:
+    return [card.title for card in response.context["page"].object_list]
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_list_shows_its_rows_under_five_queries(client, django_assert_num_queries, rows):
+    for _ in range(rows):
+        published_practice(problems=[ProblemFactory(), ProblemFactory()], technologies=[TechnologyFactory()])
+    with django_assert_num_queries(QUERIES):
+        response = client.get(LIST)
+    html = check_page(response)
+    assert html.count('class="pan carte-p"') == rows
+    assert html.count("−39\xa0%") == rows
+
+
+def test_empty_list_leads_to_the_vitrines(client):
+    html = check_page(client.get(LIST))
+    assert "Aucune pratique n’est encore publiée." in html
+    assert 'href="/vitrines/"' in html
+
+
+def test_newest_is_first(client):
+    now = timezone.now()
+    for days, title in ((3, "Ancienne"), (1, "Récente"), (2, "Moyenne")):
+        published_practice(title=title, published_at=now - datetime.timedelta(days=days))
+    assert titles(client.get(LIST)) == ["Récente", "Moyenne", "Ancienne"]
+
+
+def test_drafts_withdrawn_ones_and_vitrines_off_line_are_not_listed(client):
+    draft, withdrawn = published_practice(), published_practice()
+    draft.state, withdrawn.state = "draft", "withdrawn"
+    withdrawn.withdrawn_at, withdrawn.withdrawn_reason = timezone.now(), "Procédé remplacé"
+    draft.save()
+    withdrawn.save()
+    published_practice(vitrine=VitrineFactory(is_published=False))
+    assert titles(client.get(LIST)) == []
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ({"q": "controle"}, ["Le contrôle aidé"]),
+        ({"q": "RÉCLAMATIONS clients"}, ["Le contrôle aidé"]),
+        ({"q": "camera"}, ["Le contrôle aidé"]),
+        ({"q": "ppm"}, ["Le contrôle aidé"]),
+        ({"q": "texloire"}, ["Ordonnancer à la journée"]),
+        ({"q": "maine-et-loire"}, ["Ordonnancer à la journée"]),
+        ({"q": "controle cholet"}, []),
+        ({"probleme": "rebuts"}, ["Le contrôle aidé"]),
+        ({"technologie": "camera"}, ["Le contrôle aidé"]),
+        ({"secteur": "textile"}, ["Ordonnancer à la journée"]),
+        ({"region": "52"}, ["Ordonnancer à la journée"]),
+        ({"region": "52", "probleme": "rebuts"}, []),
+        ({"region": "zz", "probleme": "zz", "technologie": "zz"}, ["Le contrôle aidé", "Ordonnancer à la journée"]),
+    ],
+)
+def test_filters(client, query, found):
+    published_practice(
+        title="Le contrôle aidé",
+        tagline="Moins de réclamations clients",
+        problems=[ProblemFactory(slug="rebuts", name="Réduire les rebuts", synonyms=["PPM"])],
+        technologies=[TechnologyFactory(slug="camera", name="Caméra")],
+    )
+    weaver = VitrineFactory(name="Texloire", city="Cholet", departement="49", region="52", sector="textile")
+    published_practice(title="Ordonnancer à la journée", tagline="", vitrine=weaver)
+    response = client.get(LIST, query)
+    check_page(response)
+    assert sorted(titles(response)) == found
+
+
+def test_only_problems_that_lead_somewhere_are_offered(client):
+    ProblemFactory(slug="jamais", name="Jamais résolu")
+    published_practice(problems=[ProblemFactory(slug="rebuts", name="Réduire les rebuts")])
+    html = check_page(client.get(LIST))
+    assert '<option value="rebuts">' in html
+    assert "Jamais résolu" not in html
+
+
+def test_card_without_public_figure_shows_the_result_in_words(client):
+    published_practice(title="Réservée", tagline="Un résultat en mots", visibility={"gains": "members"})
+    published_practice(title="Sans chiffre", tagline="Un autre résultat", gain=False)
+    html = check_page(client.get(LIST))
+    assert "−39" not in html
+    assert "Un résultat en mots" in html
+    assert "Un autre résultat" in html
+
+
+def test_long_title_and_nothing_before(client):
+    practice = published_practice(title="Anticonstitutionnellement " * 3 + "<b>")
+    Gain.objects.update(before=0, unit="lots", after=12)
+    html = check_page(client.get(LIST))
+    assert "&lt;b&gt;" in html
+    assert "12\xa0lots" in html
+    assert check_page(client.get(practice.get_absolute_url()))
