@@ -97,6 +97,7 @@ class SeatInline(ReadOnlyInline):
     """Who comes to a date."""
 
     model = Seat
+    verbose_name_plural = "places réservées"
     fields = readonly_fields = ("request", "headcount", "state", "created_at")
 
     def get_queryset(self, request: HttpRequest) -> Any:
@@ -207,6 +208,9 @@ class VisitRequestAdmin(admin.ModelAdmin):
         )
         return [propose, *super().get_urls()]
 
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return super().changelist_view(request, {"title": "Demandes", **(extra_context or {})})
+
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
@@ -283,8 +287,7 @@ class SlotAdmin(admin.ModelAdmin):
     readonly_fields = ("state", "created_at")
     fieldsets = (
         (None, {"fields": ("vitrine", "practice", "format", "theme")}),
-        ("Date", {"fields": ("starts_at", "ends_at")}),
-        ("Places", {"fields": ("seats_total", "is_public")}),
+        ("Date et places", {"fields": ("starts_at", "ends_at", "seats_total", "is_public")}),
         ("Suivi", {"fields": ("state", "created_at")}),
     )
     settled_once_booked = ("vitrine", "format", "starts_at", "ends_at", "is_public")
@@ -304,6 +307,15 @@ class SlotAdmin(admin.ModelAdmin):
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {"is_public": True, **super().get_changeform_initial_data(request)}
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return super().changelist_view(request, {"title": "Créneaux", **(extra_context or {})})
+
+    def get_fieldsets(self, request: HttpRequest, obj: Slot | None = None) -> Any:
+        return self.fieldsets if obj else self.fieldsets[:-1]
+
+    def get_inlines(self, request: HttpRequest, obj: Slot | None = None) -> Any:
+        return self.inlines if obj else ()
 
     def get_readonly_fields(self, request: HttpRequest, obj: Slot | None = None) -> tuple[str, ...]:
         settled = self.settled_once_booked if obj is not None and _is_booked(obj) else ()
