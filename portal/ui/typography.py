@@ -67,6 +67,8 @@ def _correct_outside(pattern: re.Pattern[str], text: str) -> str:
 
 def french(text: str) -> str:
     """The same text, well set. A SafeString stays one: its tags and entities are left alone."""
+    if not isinstance(text, str):
+        text = str(text)
     if isinstance(text, SafeString):
         return SafeString(_correct_outside(_MARKUP, str(text)))
     return _correct_outside(_PLAIN, text)

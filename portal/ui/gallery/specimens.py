@@ -236,6 +236,7 @@ def context() -> dict:
         "- mesurer d'abord : 11 semaines\n- décider ensuite\n\n"
         "> Le jour où l'écran a cessé d'avoir toujours raison, l'équipe a commencé à lui faire confiance.\n"
         "— Responsable qualité\n\nLe 1er essai a économisé 3 400 t de CO2, voir https://exemple.fr/?q=a:b",
+        "one_line": "L'atelier a gagné 120 k€ : pourquoi pas vous ?",
         "day": date(2026, 3, 3),
         "moment": datetime(2026, 3, 3, 14, 30, tzinfo=PARIS),
         "opening": time(14),

@@ -17,6 +17,7 @@ from portal.ui import forms as ui_forms
 from portal.ui.elevation import elevation as elevation_svg
 from portal.ui.facade import facade as facade_svg
 from portal.ui.icons import icon_svg
+from portal.ui.typography import french
 
 register = template.Library()
 
@@ -95,7 +96,7 @@ def button(
         + (" bouton--petit" if small else "")
         + (" bouton--plein" if full else "")
     )
-    content = format_html("{}{}{}", _icon(icon), label, _unseen(hint))
+    content = format_html("{}{}{}", _icon(icon), french(label), _unseen(hint))
     if href:
         return format_html('<a class="{}" href="{}">{}</a>', classes, href, content)
     given = (("name", name), ("value", value), ("form", form))
@@ -113,7 +114,7 @@ def _unseen(text: str) -> SafeString:
 def strong_link(*, href, label, icon="arrow-right", hint="") -> SafeString:
     """A link in bold with its icon: after the label for an arrow, before it for any other icon."""
     drawing = _icon(icon)
-    text = format_html("<span>{}{}</span>", label, _unseen(hint))
+    text = format_html("<span>{}{}</span>", french(label), _unseen(hint))
     first, last = (text, drawing) if icon.startswith("arrow-right") else (drawing, text)
     return format_html('<a class="lien-fort" href="{}">{}{}</a>', href, first, last)
 
@@ -134,7 +135,7 @@ def search_field(*, action, label, value="", name="q", hint="", button="Chercher
 
 
 @register.inclusion_tag("components/pagination.html", takes_context=True)
-def pagination(context, *, page: Page, parameter="page") -> dict:
+def pagination(context, *, page: Page, parameter="page", label="Pages de résultats") -> dict:
     """Links to the pages of a list, the rest of the query string kept. Nothing when one page holds everything."""
     request = context.get("request")
     query = request.GET.copy() if request else None
@@ -147,6 +148,7 @@ def pagination(context, *, page: Page, parameter="page") -> dict:
 
     shown = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
     return {
+        "label": label,
         "many": page.paginator.num_pages > 1,
         "entries": [
             {"number": entry, "url": address(entry) if isinstance(entry, int) else "", "current": entry == page.number}

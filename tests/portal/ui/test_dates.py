@@ -22,7 +22,7 @@ def test_short_date():
 
 
 def test_short_date_with_time():
-    assert dates.short_date(datetime(2026, 3, 3, 14, 30)) == f"mar. 3{N}mars, 14{N}h{N}30"
+    assert dates.short_date(datetime(2026, 3, 3, 13, 30, tzinfo=UTC)) == f"mar. 3{N}mars, 14{N}h{N}30"
 
 
 def test_aware_datetime_is_shown_in_paris():
