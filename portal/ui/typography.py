@@ -7,6 +7,7 @@ Nothing is touched inside an address, an e-mail or `code`. Every function is ide
 """
 
 import re
+from functools import lru_cache
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString
@@ -61,6 +62,8 @@ def _correct_once(text: str) -> str:
     return text
 
 
+# The same texts are shown again and again: corrected once a process (bounded, least recently used leave first).
+@lru_cache(maxsize=2048)
 def _correct_outside(pattern: re.Pattern[str], text: str) -> str:
     return "".join(part if index % 2 else _correct(part) for index, part in enumerate(pattern.split(text)))
 
@@ -81,6 +84,7 @@ _MARKS: list[tuple[re.Pattern[str], str]] = [
 ]
 
 
+@lru_cache(maxsize=2048, typed=True)  # a SafeString and the equal plain text are two things
 def french_html(text: str) -> SafeString:
     """HTML of a plain text: escaped, well set, with 1<sup>er</sup>, 2<sup>e</sup> and CO<sub>2</sub>."""
     html = str(text) if isinstance(text, SafeString) else str(escape(french(text)))
@@ -91,6 +95,7 @@ def french_html(text: str) -> SafeString:
     return SafeString("".join(parts))
 
 
+@lru_cache(maxsize=512)
 def paragraphs(text: str) -> SafeString:
     """HTML of a text typed in a plain field.
 
