@@ -1,0 +1,65 @@
+"""Methods that no page answers, and POSTs that come without the page's token."""
+
+import pytest
+from django.test import Client
+
+from tests.support.matrix import build_world
+from tests.support.matrix_rows import ROWS, admin_rows
+
+REFUSED = ("put", "patch", "delete", "trace")
+# The token in the link of a mail is the proof, it depends on no cookie (ADR 0004).
+WITHOUT_CSRF = {"mail:link", "r/<str:token>", "r/"}
+READ_ONLY = {
+    "home", "become-vitrine", "alliance", "accessibility", "privacy", "legal", "sitemap-page", "robots", "health-live",
+    "health-ready", "vitrines:list", "vitrines:detail", "practices:list", "practices:detail", "visits:calendar",
+    "visits:slot", "visits:choose", "visits:kept", "desk:home", "desk:vitrine", "desk:requests", "mailbox:list",
+    "mailbox:detail", "mailbox:html", "mailbox:attachment", "gallery:index",
+}  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_unknown_methods_are_refused_everywhere():
+    world = build_world()
+    client = world.sign_in(Client(), "owner")
+    answers = {
+        (method, path): getattr(client, method)(path).status_code
+        for path in {world.at(row.path) for row in [*ROWS, *admin_rows()]}
+        for method in REFUSED
+    }
+    assert len(answers) > 400
+    assert {asked: status for asked, status in answers.items() if status != 405} == {}
+
+
+@pytest.mark.django_db
+def test_post_without_the_token_of_the_page_is_refused_everywhere():
+    world = build_world()
+    wrong = {}
+    for role in ("anonymous", "requester", "owner", "alliance"):
+        client = world.sign_in(Client(enforce_csrf_checks=True), role)
+        for row in [*ROWS, *admin_rows()]:
+            if row.name not in WITHOUT_CSRF and (status := client.post(world.at(row.path)).status_code) != 403:
+                wrong[role, row.name] = status
+    assert wrong == {}
+
+
+@pytest.mark.django_db
+def test_pages_that_only_show_refuse_a_post():
+    world = build_world()
+    client = world.sign_in(Client(), "owner")
+    assert {row.name for row in ROWS} >= READ_ONLY
+    wrong = {
+        row.name: status
+        for row in ROWS
+        if row.name in READ_ONLY and (status := client.post(world.at(row.path)).status_code) != 405
+    }
+    assert wrong == {}
+
+
+@pytest.mark.django_db
+def test_link_page_refuses_a_post_from_another_site():
+    world = build_world()
+    client = Client(enforce_csrf_checks=True)
+    before = world.request.state
+    response = client.post(world.at("{withdraw}"), headers={"Sec-Fetch-Site": "cross-site"})
+    world.request.refresh_from_db()
+    assert (response.status_code, world.request.state) == (404, before)

@@ -1,0 +1,197 @@
+"""Who meets which address: a small world of people and things, and every address of the portal."""
+
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from django.apps import apps
+from django.contrib.auth.models import Permission
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
+
+from portal.accounts.models import User
+from portal.mail.models import OutgoingEmail
+from practices.models import Practice, Revision
+from practices.services.publishing import withdraw_practice
+from tests.factories.accounts import UserFactory
+from tests.factories.practices import (
+    PracticeFactory,
+    ProblemFactory,
+    RevisionFactory,
+    TechnologyFactory,
+    published_practice,
+)
+from tests.factories.visits import (
+    SlotFactory,
+    a_stranger,
+    a_wish,
+    as_host,
+    receiving_vitrine,
+    sent_request,
+    working_moment,
+)
+from tests.factories.vitrines import MembershipFactory, VitrineFactory
+from visits import links
+from visits.models import Slot, VisitRequest
+from visits.services import answering
+from visits.services.asking import submit_as_stranger
+from vitrines.enums import Role
+from vitrines.models import Membership, Vitrine
+
+ROLES = ("anonymous", "stranger", "requester", "host", "editor", "owner", "other_owner", "former", "alliance")
+MODERATED_APPS = ("accounts", "vitrines", "practices", "visits", "mail")
+NEVER = uuid.UUID(int=0)  # the identifier of nothing
+
+
+@dataclass(frozen=True)
+class Address:
+    """One URL pattern: its name (`desk:request`; the pattern itself when it has none) and the view behind it."""
+
+    name: str
+    pattern: str
+    view: Callable
+
+
+def every_address() -> list[Address]:
+    """Every URL pattern of the portal, in the order of the URLconf."""
+    return list(_walk(get_resolver(), "", ""))
+
+
+def _walk(resolver: URLResolver, prefix: str, namespace: str) -> Iterator[Address]:
+    for entry in resolver.url_patterns:
+        pattern = prefix + str(entry.pattern)
+        if isinstance(entry, URLPattern):
+            yield Address(f"{namespace}{entry.name}" if entry.name else pattern, pattern, entry.callback)
+        else:
+            yield from _walk(entry, pattern, f"{namespace}{entry.namespace}:" if entry.namespace else namespace)
+
+
+class Names(dict):
+    """Braces of a path; `{vitrines_label}` is the first object of that model, or nothing that exists."""
+
+    def __missing__(self, key: str) -> object:
+        first = apps.get_model(*key.split("_", 1)).objects.order_by("pk").first()
+        return first.pk if first else NEVER
+
+
+@dataclass
+class World:
+    """One vitrine that receives, its people, a stranger, another vitrine's owner, and what passes between them."""
+
+    people: dict[str, User | None]
+    vitrine: Vitrine
+    hidden: Vitrine
+    practice: Practice
+    draft: Practice
+    draft_revision: Revision
+    withdrawn: Practice
+    slot: Slot
+    private_slot: Slot
+    request: VisitRequest
+    unconfirmed: VisitRequest
+    mail: OutgoingEmail
+    invitation: OutgoingEmail
+
+    def sign_in(self, client: Client, role: str) -> Client:
+        """Give `client` the cookies of that role; none for `anonymous`."""
+        if person := self.people[role]:
+            client.force_login(person)
+        return client
+
+    @property
+    def names(self) -> Names:
+        """What stands between braces in a path of the matrix."""
+        return Names(
+            {
+                "vitrine": self.vitrine.slug,
+                "hidden": self.hidden.slug,
+                "practice": self.practice.slug,
+                "practice_id": self.practice.pk,
+                "revision_id": self.draft_revision.pk,
+                "draft": self.draft.slug,
+                "withdrawn": self.withdrawn.slug,
+                "slot": self.slot.pk,
+                "private_slot": self.private_slot.pk,
+                "request": self.request.pk,
+                "unconfirmed": self.unconfirmed.pk,
+                "mail": self.mail.pk,
+                "invitation": self.invitation.pk,
+                "file": self.invitation.attachments.get().pk,
+                "never": NEVER,
+                "confirm": self.path_of(links.confirm_link(self.unconfirmed)),
+                "answer": self.path_of(links.answer_link(self.request, self.people["host"])),
+                "answer_former": self.path_of(links.answer_link(self.request, self.people["former"])),
+                "answer_editor": self.path_of(links.answer_link(self.request, self.people["editor"])),
+                "decline": self.path_of(links.answer_link(self.request, self.people["host"], action="decline")),
+                "follow": self.path_of(links.follow_link(self.request)),
+                "withdraw": self.path_of(links.follow_link(self.request, action="withdraw")),
+            }
+        )
+
+    def at(self, path: str) -> str:
+        """`path` with its braces filled."""
+        return path.format_map(self.names)
+
+    @staticmethod
+    def path_of(link: str) -> str:
+        return urlsplit(link).path
+
+
+def build_world(rows: int = 1) -> World:
+    """Make the world, with at least `rows` (one or more) of each thing that pages list."""
+    people = _people()
+    vitrine = receiving_vitrine(hosts=0, name="Fonderie Aubrac", slug="fonderie-aubrac")
+    vitrine.terms.formats = ["written", "call", "video", "group_visit", "private_visit"]
+    vitrine.terms.access_sheet = "Sonnez au portail B."
+    vitrine.terms.save()
+    for role, rank in (("owner", Role.OWNER), ("editor", Role.EDITOR), ("host", Role.HOST), ("former", Role.HOST)):
+        MembershipFactory(user=people[role], vitrine=vitrine, role=rank)
+    MembershipFactory(user=people["other_owner"], vitrine=receiving_vitrine(hosts=0), role=Role.OWNER)
+    problem, technology = ProblemFactory(), TechnologyFactory()
+    for _ in range(rows):
+        practice = published_practice(vitrine=vitrine, problems=[problem], technologies=[technology])
+        slot = SlotFactory(vitrine=vitrine, practice=practice, theme="Contrôle visuel")
+        request = sent_request(vitrine, by=people["requester"], practice=practice)
+        published_practice(vitrine=receiving_vitrine(), problems=[problem])
+    agreed = sent_request(vitrine, by=people["requester"], dates=[], slot=slot, headcount=1)
+    answering.accept_chosen_slot(visit_request=agreed, by=as_host(people["host"]))
+    withdrawn = published_practice(vitrine=vitrine)
+    withdraw_practice(practice=withdrawn, reason="Installation démontée.", by=people["alliance"])
+    unconfirmed = submit_as_stranger(wish=a_wish(vitrine), stranger=a_stranger())
+    draft_revision = RevisionFactory(
+        practice=PracticeFactory(vitrine=vitrine), number=1, signed_off_by="", signed_off_at=None
+    )
+    Membership.objects.get(user=people["former"], vitrine=vitrine).delete()
+    mails = OutgoingEmail.objects.order_by("created_at", "pk")
+    return World(
+        people=people,
+        vitrine=vitrine,
+        hidden=VitrineFactory(name="Atelier fermé", is_published=False),
+        practice=practice,
+        draft=draft_revision.practice,
+        draft_revision=draft_revision,
+        withdrawn=withdrawn,
+        slot=slot,
+        private_slot=SlotFactory(vitrine=vitrine, is_public=False, starts_at=working_moment(20)),
+        request=request,
+        unconfirmed=unconfirmed,
+        mail=mails.filter(kind="visits.request_received", recipient=people["host"]).first(),
+        invitation=mails.filter(kind="visits.scheduled_for_requester").first(),
+    )
+
+
+def _people() -> dict[str, User | None]:
+    people: dict[str, User | None] = {role: UserFactory(full_name=f"Camille {role}") for role in ROLES[1:]}
+    alliance = people["alliance"]
+    alliance.is_staff = True
+    alliance.save()
+    alliance.user_permissions.set(Permission.objects.filter(content_type__app_label__in=MODERATED_APPS))
+    return {"anonymous": None, **people}
+
+
+def in_the_past() -> timedelta:
+    """How far to travel so that every date of the world is over."""
+    return working_moment(30) - timezone.now()

@@ -1,0 +1,181 @@
+"""The access matrix: every address of the portal, and what each role gets from a GET.
+
+`in` is a redirection to sign-in. Addresses of the admin and of its models go by family, at the end.
+"""
+
+from dataclasses import dataclass
+
+from django.contrib import admin
+
+from tests.support.matrix import ROLES, every_address
+
+#                anonymous stranger requester host editor owner other_owner former alliance
+EVERYONE = "      200       200      200       200  200    200   200         200    200"
+NOBODY = "        404       404      404       404  404    404   404         404    404"
+SIGNED_IN = "     in        200      200       200  200    200   200         200    200"
+SIGNED_OUT = "    200       302      302       302  302    302   302         302    302"
+REQUESTER = "     in        404      200       404  404    404   404         404    404"
+VITRINE = "       in        404      404       200  200    200   404         404    200"
+HOSTS = "         in        404      404       200  404    200   404         404    404"
+NOT_SIGNED_IN = " in        404      404       404  404    404   404         404    404"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One address: the URL name it stands for, its path (braces are filled by the world), who gets what."""
+
+    name: str
+    path: str
+    statuses: str
+
+    def expected(self) -> dict[str, str]:
+        """Role → status, several joined by `|` where each is right."""
+        return dict(zip(ROLES, self.statuses.split(), strict=True))
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.path}"
+
+
+ROWS = [
+    # the house
+    Row("home", "/", EVERYONE),
+    Row("become-vitrine", "/devenir-vitrine/", EVERYONE),
+    Row("alliance", "/alliance/", EVERYONE),
+    Row("accessibility", "/accessibilite/", EVERYONE),
+    Row("privacy", "/donnees-personnelles/", EVERYONE),
+    Row("legal", "/mentions-legales/", EVERYONE),
+    Row("sitemap-page", "/plan/", EVERYONE),
+    Row("robots", "/robots.txt", EVERYONE),
+    Row("health-live", "/sante/vivant/", EVERYONE),
+    Row("health-ready", "/sante/pret/", EVERYONE),
+    # vitrines, practices, calendar
+    Row("vitrines:list", "/vitrines/", EVERYONE),
+    Row("vitrines:list", "/vitrines/?q=fonderie&ouvert=1&page=2", EVERYONE),
+    Row("vitrines:detail", "/vitrines/{vitrine}/", EVERYONE),
+    Row("vitrines:detail", "/vitrines/{hidden}/", "404 404 404 404 404 404 404 404 200"),
+    Row("vitrines:detail", "/vitrines/rien-de-tel/", NOBODY),
+    Row("practices:list", "/pratiques/", EVERYONE),
+    Row("practices:list", "/pratiques/?q=introuvable", EVERYONE),
+    Row("practices:detail", "/pratiques/{practice}/", EVERYONE),
+    Row("practices:detail", "/pratiques/{draft}/", NOBODY),
+    Row("practices:detail", "/pratiques/{withdrawn}/", "410 410 410 410 410 410 410 410 410"),
+    Row("visits:calendar", "/visites/", EVERYONE),
+    Row("visits:slot", "/visites/{slot}/", EVERYONE),
+    Row("visits:slot", "/visites/{private_slot}/", NOBODY),
+    # asking
+    Row("visits:choose", "/demander/", EVERYONE),
+    Row("visits:ask", "/vitrines/{vitrine}/demander/?pratique={practice}", EVERYONE),
+    Row("visits:ask", "/vitrines/{hidden}/demander/", NOBODY),
+    Row("visits:kept", "/demandes/{unconfirmed}/enregistree/", NOBODY),  # for the browser that asked, see test_asking
+    Row("visits:request", "/demandes/{request}/", REQUESTER),
+    Row("visits:request", "/demandes/{request}/?action=withdraw", REQUESTER),
+    Row("visits:request", "/demandes/{unconfirmed}/", NOT_SIGNED_IN),
+    Row("visits:request", "/demandes/{never}/", NOT_SIGNED_IN),
+    # the member space
+    Row("desk:home", "/espace/", SIGNED_IN),
+    Row("desk:vitrine", "/espace/vitrines/{vitrine}/", VITRINE),
+    Row("desk:requests", "/espace/vitrines/{vitrine}/demandes/", VITRINE),
+    Row("desk:request", "/espace/vitrines/{vitrine}/demandes/{request}/", VITRINE),
+    Row("desk:request", "/espace/vitrines/{vitrine}/demandes/{request}/?action=decline", HOSTS),
+    Row("desk:request", "/espace/vitrines/{vitrine}/demandes/{unconfirmed}/", NOT_SIGNED_IN),
+    Row("desk:request", "/espace/vitrines/{vitrine}/demandes/{never}/", NOT_SIGNED_IN),
+    # links of mails: whoever holds the link, and nobody more by being signed in
+    Row("mail:link", "{confirm}", EVERYONE),
+    Row("mail:link", "{answer}", EVERYONE),
+    Row("mail:link", "{decline}", EVERYONE),
+    Row("mail:link", "{follow}", EVERYONE),
+    Row("mail:link", "{withdraw}", EVERYONE),
+    Row("mail:link", "{answer_former}", NOBODY),
+    Row("mail:link", "{answer_editor}", NOBODY),
+    Row("mail:link", "/r/forge/", NOBODY),
+    Row("r/<str:token>", "/r/forge", NOBODY),
+    Row("r/", "/r/", NOBODY),
+    # accounts
+    Row("account_login", "/connexion/", SIGNED_OUT),
+    Row("account_signup", "/inscription/", SIGNED_OUT),
+    Row("account_logout", "/deconnexion/", "302 200 200 200 200 200 200 200 200"),
+    Row("account_inactive", "/compte/desactive/", EVERYONE),
+    Row("account_reauthenticate", "/compte/verification/", SIGNED_IN),
+    Row("account_email", "/compte/adresse/", SIGNED_IN),
+    Row("account_email_verification_sent", "/compte/adresse/a-confirmer/", EVERYONE),
+    Row("account_confirm_email", "/compte/adresse/confirmer/forge/", NOBODY),
+    Row("account_change_password", "/compte/mot-de-passe/", SIGNED_IN),
+    Row("account_set_password", "/compte/mot-de-passe/choisir/", "in 302 302 302 302 302 302 302 302"),
+    Row("account_reset_password", "/compte/mot-de-passe/oublie/", EVERYONE),
+    Row("account_reset_password_done", "/compte/mot-de-passe/oublie/envoye/", EVERYONE),
+    Row("account_reset_password_from_key", "/compte/mot-de-passe/nouveau/1-forge/", NOBODY),
+    Row("account_reset_password_from_key_done", "/compte/mot-de-passe/nouveau/", EVERYONE),
+    # development only: absent in production by portal.E002
+    Row("mailbox:list", "/boite-aux-lettres/", EVERYONE),
+    Row("mailbox:detail", "/boite-aux-lettres/{mail}/", EVERYONE),
+    Row("mailbox:detail", "/boite-aux-lettres/{never}/", NOBODY),
+    Row("mailbox:html", "/boite-aux-lettres/{mail}/html/", EVERYONE),
+    Row("mailbox:attachment", "/boite-aux-lettres/{invitation}/pieces/{file}/", EVERYONE),
+    Row("gallery:index", "/composants/", EVERYONE),
+]
+
+
+# ── The Alliance's desk: whoever is not of the team is sent to its door ──────
+TO_THE_DOOR = "302 302 302 302 302 302 302 302 "
+ADMIN_FAMILIES = {  # how the name ends → end of the path, what the Alliance gets (403: nobody does that by hand)
+    "_changelist": ("", "200"),
+    "_add": ("add/", "200|403"),
+    "_change": ("{%s}/change/", "200"),
+    "_history": ("{%s}/history/", "200"),
+    "_delete": ("{%s}/delete/", "200|403"),
+}
+# who may do what is set by a superuser, not by the team
+PERMISSION_FAMILIES = {
+    "_changelist": ("", "403"),
+    "_add": ("add/", "403"),
+    "_change": ("{%s}/change/", "403"),
+    "_history": ("{%s}/history/", "302"),
+    "_delete": ("{%s}/delete/", "403"),
+}
+PRACTICE, REVISION = "/gestion/practices/practice/{practice_id}", "/gestion/practices/revision/{revision_id}"
+REQUEST, MAIL = "/gestion/visits/visitrequest/{request}", "/gestion/mail/outgoingemail/{mail}"
+ADMIN_ROWS = [
+    Row("admin:index", "/gestion/", TO_THE_DOOR + "200"),
+    # Django’s door leads to the accounts’ own: one rate limit for both
+    Row("admin:login", "/gestion/login/", "in 403 403 403 403 403 403 403 302"),
+    Row("admin:logout", "/gestion/logout/", TO_THE_DOOR + "405"),
+    Row("admin:password_change", "/gestion/password_change/", TO_THE_DOOR + "200"),
+    Row("admin:password_change_done", "/gestion/password_change/done/", TO_THE_DOOR + "200"),
+    Row("admin:autocomplete", "/gestion/autocomplete/", TO_THE_DOOR + "403"),
+    Row("admin:jsi18n", "/gestion/jsi18n/", TO_THE_DOOR + "200"),
+    Row("admin:view_on_site", "/gestion/r/0/0/", TO_THE_DOOR + "404"),
+    Row("admin:app_list", "/gestion/visits/", TO_THE_DOOR + "200"),
+    # buttons of a page, which only POST
+    Row("admin:practices_practice_new_revision", f"{PRACTICE}/nouvelle-revision/", TO_THE_DOOR + "403"),
+    Row("admin:practices_practice_withdraw", f"{PRACTICE}/retirer/", TO_THE_DOOR + "403"),
+    Row("admin:practices_revision_sign_off", f"{REVISION}/valider/", TO_THE_DOOR + "403"),
+    Row("admin:practices_revision_publish", f"{REVISION}/publier/", TO_THE_DOOR + "403"),
+    # forms of their own
+    Row("admin:visits_visitrequest_propose", f"{REQUEST}/proposer/", TO_THE_DOOR + "200"),
+    Row("admin:mail_outgoingemail_send_again", f"{MAIL}/envoyer-a-nouveau/", TO_THE_DOOR + "200"),
+    Row("gestion/(?P<url>.*)$", "/gestion/rien-de-tel/", TO_THE_DOOR + "404"),
+]
+
+
+def admin_rows() -> list[Row]:
+    """The rows of the desk: those above, and five for each model it shows."""
+    rows = list(ADMIN_ROWS)
+    for model in admin.site._registry:
+        label = f"{model._meta.app_label}_{model._meta.model_name}"
+        base = f"/gestion/{model._meta.app_label}/{model._meta.model_name}/"
+        families = PERMISSION_FAMILIES if model._meta.app_label == "auth" else ADMIN_FAMILIES
+        for ending, (path, alliance) in families.items():
+            path = path % label if "%s" in path else path
+            rows.append(Row(f"admin:{label}{ending}", base + path, TO_THE_DOOR + alliance))
+        rows.append(
+            Row(
+                f"gestion/{base.removeprefix('/gestion/')}<path:object_id>/", f"{base}{{{label}}}/", TO_THE_DOOR + "302"
+            )
+        )
+    return rows
+
+
+def names_without_a_row() -> list[str]:
+    """Addresses of the portal that the matrix does not know."""
+    known = {row.name for row in [*ROWS, *admin_rows()]}
+    return sorted({address.name for address in every_address()} - known)
