@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from practices.enums import PracticeState
 from practices.models import Practice, Problem
@@ -37,7 +37,7 @@ def home_page() -> HomePage:
     )
 
 
-def problems_with_counts():
+def problems_with_counts() -> QuerySet[Problem]:
     """Problems at least one published practice solves, with `practice_count`, in the vocabulary's order."""
     published = Q(
         revisions__published_as__state=PracticeState.PUBLISHED, revisions__published_as__vitrine__is_published=True

@@ -64,7 +64,7 @@ def live(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def ready(request: HttpRequest) -> HttpResponse:
-    """200 when pages can be served; 503 for the database only. The outbox is reported, a late one never cuts traffic."""
+    """200 when pages can be served, 503 without the database. A late outbox is reported and never cuts traffic."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")

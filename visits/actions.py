@@ -85,14 +85,18 @@ def _preset_dates(visit_request: VisitRequest) -> list[datetime]:
         return offered[:ROWS]
     day, departement = timezone.localdate(), visit_request.vitrine.departement
     first = add_working_days(day, 5, departement=departement)
-    days = [first, add_working_days(first, 2, departement=departement), add_working_days(first, 5, departement=departement)]
+    days = [
+        first,
+        add_working_days(first, 2, departement=departement),
+        add_working_days(first, 5, departement=departement),
+    ]
     return [timezone.make_aware(datetime.combine(each, time(14, 0))) for each in days]
 
 
 def _preset_proposal(visit_request: VisitRequest) -> dict[str, Any]:
     written = _is_question(visit_request)
-    format = ExchangeFormat.CALL if written else visit_request.offered_format or visit_request.format
-    return {"format": format, "dates": _preset_dates(visit_request)}
+    offered = ExchangeFormat.CALL if written else visit_request.offered_format or visit_request.format
+    return {"format": offered, "dates": _preset_dates(visit_request)}
 
 
 def _preset_call(visit_request: VisitRequest) -> dict[str, Any]:
@@ -116,11 +120,11 @@ def _answer(visit_request: VisitRequest, form: AnswerForm, by: Actor, option: Da
 
 
 def _propose(visit_request: VisitRequest, form: ProposeForm, by: Actor, option: DateOption | None) -> VisitRequest:
-    format = form.cleaned_data["format"]
+    offered = form.cleaned_data["format"]
     return answering.propose(
         visit_request=visit_request,
-        format=format,
-        dates=form.dated_spans(format),
+        format=offered,
+        dates=form.dated_spans(offered),
         message=form.cleaned_data["text"],
         by=by,
     )
@@ -161,8 +165,8 @@ def _take(visit_request: VisitRequest, form: Any, by: Actor, option: DateOption 
 
 
 def _counter(visit_request: VisitRequest, form: DatesForm, by: Actor, option: DateOption | None) -> VisitRequest:
-    format = visit_request.offered_format or visit_request.format
-    return following.counter(visit_request=visit_request, dates=form.dated_spans(format), by=by)
+    offered = visit_request.offered_format or visit_request.format
+    return following.counter(visit_request=visit_request, dates=form.dated_spans(offered), by=by)
 
 
 def _withdraw(visit_request: VisitRequest, form: Any, by: Actor, option: DateOption | None) -> VisitRequest:
@@ -172,83 +176,177 @@ def _withdraw(visit_request: VisitRequest, form: Any, by: Actor, option: DateOpt
 TO_REQUESTER = "Le demandeur reçoit"
 ACTIONS: tuple[Action, ...] = (
     Action(
-        "accept", R.HOST, S.SCHEDULED, "Accepter cette date", "Accepter",
+        "accept",
+        R.HOST,
+        S.SCHEDULED,
+        "Accepter cette date",
+        "Accepter",
         f"{TO_REQUESTER} l’invitation d’agenda, la fiche d’accès et votre adresse. Vous recevez la même invitation.",
-        _accept, is_date=True, applies=_has_dates(R.HOST),
+        _accept,
+        is_date=True,
+        applies=_has_dates(R.HOST),
     ),
     Action(
-        "accept-slot", R.HOST, S.SCHEDULED, "Accepter sur ce créneau", "Accepter",
+        "accept-slot",
+        R.HOST,
+        S.SCHEDULED,
+        "Accepter sur ce créneau",
+        "Accepter",
         f"{TO_REQUESTER} l’invitation d’agenda, la fiche d’accès et votre adresse. Vous recevez la même invitation.",
-        _accept_slot, applies=_has_slot,
+        _accept_slot,
+        applies=_has_slot,
     ),
     Action(
-        "answer", R.HOST, S.DONE, "Répondre par écrit", "Envoyer la réponse",
+        "answer",
+        R.HOST,
+        S.DONE,
+        "Répondre par écrit",
+        "Envoyer la réponse",
         f"{TO_REQUESTER} votre texte, et la demande est close.",
-        _answer, form_class=AnswerForm, applies=lambda visit_request: visit_request.is_open,
+        _answer,
+        form_class=AnswerForm,
+        applies=lambda visit_request: visit_request.is_open,
     ),
     Action(
-        "propose", R.HOST, S.PROPOSED, "Proposer autre chose", "Envoyer la proposition",
+        "propose",
+        R.HOST,
+        S.PROPOSED,
+        "Proposer autre chose",
+        "Envoyer la proposition",
         f"{TO_REQUESTER} ces dates et choisit en un clic.",
-        _propose, form_class=ProposeForm, initial=_preset_proposal,
+        _propose,
+        form_class=ProposeForm,
+        initial=_preset_proposal,
     ),
     Action(
-        "call", R.HOST, S.PROPOSED, "Proposer un appel de 30 minutes", "Proposer l’appel",
+        "call",
+        R.HOST,
+        S.PROPOSED,
+        "Proposer un appel de 30 minutes",
+        "Proposer l’appel",
         f"{TO_REQUESTER} ces dates et choisit en un clic.",
-        _propose, form_class=ProposeForm, initial=_preset_call,
+        _propose,
+        form_class=ProposeForm,
+        initial=_preset_call,
         applies=lambda visit_request: visit_request.format != ExchangeFormat.CALL,
     ),
     Action(
-        "review", R.HOST, S.UNDER_REVIEW, "Prendre le temps d’étudier la demande", "Prévenir que je regarde",
+        "review",
+        R.HOST,
+        S.UNDER_REVIEW,
+        "Prendre le temps d’étudier la demande",
+        "Prévenir que je regarde",
         f"{TO_REQUESTER} un mot qui le lui dit. L’échéance recule de dix jours ouvrés, une seule fois.",
         _review,
     ),
     Action(
-        "pool", R.HOST, S.POOLED, "Garder pour une date commune", "Garder la demande",
+        "pool",
+        R.HOST,
+        S.POOLED,
+        "Garder pour une date commune",
+        "Garder la demande",
         f"{TO_REQUESTER} un mot qui le lui dit, et garde sa place.",
-        _pool, applies=lambda visit_request: not _is_question(visit_request),
+        _pool,
+        applies=lambda visit_request: not _is_question(visit_request),
     ),
     Action(
-        "decline", R.HOST, S.DECLINED, "Décliner", "Envoyer le refus",
+        "decline",
+        R.HOST,
+        S.DECLINED,
+        "Décliner",
+        "Envoyer le refus",
         f"{TO_REQUESTER} votre texte, jamais la raison choisie.",
-        _decline, form_class=DeclineForm,
+        _decline,
+        form_class=DeclineForm,
     ),
     Action(
-        "held", R.HOST, S.DONE, "Le rendez-vous a eu lieu", "Oui, il a eu lieu",
-        "La demande est close.", _held, applies=_meeting_started,
+        "held",
+        R.HOST,
+        S.DONE,
+        "Le rendez-vous a eu lieu",
+        "Oui, il a eu lieu",
+        "La demande est close.",
+        _held,
+        applies=_meeting_started,
     ),
     Action(
-        "missed", R.HOST, S.MISSED, "Le rendez-vous n’a pas eu lieu", "Non, il n’a pas eu lieu",
-        "La demande est close.", _missed, applies=_meeting_started,
+        "missed",
+        R.HOST,
+        S.MISSED,
+        "Le rendez-vous n’a pas eu lieu",
+        "Non, il n’a pas eu lieu",
+        "La demande est close.",
+        _missed,
+        applies=_meeting_started,
     ),
     Action(
-        "cancel", R.HOST, S.CANCELLED, "Annuler le rendez-vous", "Annuler le rendez-vous",
+        "cancel",
+        R.HOST,
+        S.CANCELLED,
+        "Annuler le rendez-vous",
+        "Annuler le rendez-vous",
         f"{TO_REQUESTER} votre phrase, et l’agenda de chacun est corrigé.",
-        _cancel, form_class=CancelForm,
+        _cancel,
+        form_class=CancelForm,
     ),
     Action(
-        "accept", R.REQUESTER, S.SCHEDULED, "Accepter cette date", "Accepter",
+        "accept",
+        R.REQUESTER,
+        S.SCHEDULED,
+        "Accepter cette date",
+        "Accepter",
         "Vous recevez l’invitation d’agenda, et la vitrine aussi.",
-        _take, is_date=True, applies=_has_dates(R.REQUESTER),
+        _take,
+        is_date=True,
+        applies=_has_dates(R.REQUESTER),
     ),
     Action(
-        "counter", R.REQUESTER, S.COUNTERED, "Proposer d’autres dates", "Envoyer mes dates",
-        "La vitrine reçoit ces dates et choisit en un clic.", _counter, form_class=DatesForm,
+        "counter",
+        R.REQUESTER,
+        S.COUNTERED,
+        "Proposer d’autres dates",
+        "Envoyer mes dates",
+        "La vitrine reçoit ces dates et choisit en un clic.",
+        _counter,
+        form_class=DatesForm,
     ),
     Action(
-        "withdraw", R.REQUESTER, S.WITHDRAWN, "Retirer ma demande", "Retirer ma demande",
-        "La vitrine est prévenue, et n’a plus rien à faire.", _withdraw,
+        "withdraw",
+        R.REQUESTER,
+        S.WITHDRAWN,
+        "Retirer ma demande",
+        "Retirer ma demande",
+        "La vitrine est prévenue, et n’a plus rien à faire.",
+        _withdraw,
     ),
     Action(
-        "held", R.REQUESTER, S.DONE, "Le rendez-vous a eu lieu", "Oui, il a eu lieu",
-        "La demande est close.", _held, applies=_meeting_started,
+        "held",
+        R.REQUESTER,
+        S.DONE,
+        "Le rendez-vous a eu lieu",
+        "Oui, il a eu lieu",
+        "La demande est close.",
+        _held,
+        applies=_meeting_started,
     ),
     Action(
-        "missed", R.REQUESTER, S.MISSED, "Le rendez-vous n’a pas eu lieu", "Non, il n’a pas eu lieu",
-        "La demande est close.", _missed, applies=_meeting_started,
+        "missed",
+        R.REQUESTER,
+        S.MISSED,
+        "Le rendez-vous n’a pas eu lieu",
+        "Non, il n’a pas eu lieu",
+        "La demande est close.",
+        _missed,
+        applies=_meeting_started,
     ),
     Action(
-        "cancel", R.REQUESTER, S.CANCELLED, "Annuler le rendez-vous", "Annuler le rendez-vous",
+        "cancel",
+        R.REQUESTER,
+        S.CANCELLED,
+        "Annuler le rendez-vous",
+        "Annuler le rendez-vous",
         "La vitrine reçoit votre phrase, et l’agenda de chacun est corrigé.",
-        _cancel, form_class=CancelForm,
+        _cancel,
+        form_class=CancelForm,
     ),
 )

@@ -30,7 +30,12 @@ def vitrine_desk(vitrine: Vitrine, *, waiting: int) -> Desk:
     """The desk of one vitrine; `waiting` requests are to handle."""
     tabs = [
         {"key": "today", "label": "Aujourd’hui", "url": reverse("desk:vitrine", args=[vitrine.slug]), "count": 0},
-        {"key": "requests", "label": "Demandes", "url": reverse("desk:requests", args=[vitrine.slug]), "count": waiting},
+        {
+            "key": "requests",
+            "label": "Demandes",
+            "url": reverse("desk:requests", args=[vitrine.slug]),
+            "count": waiting,
+        },
         {"key": "public", "label": "Ma page publique", "url": vitrine.get_absolute_url(), "count": 0},
         {"key": "space", "label": "Mon espace", "url": reverse("desk:home"), "count": 0},
     ]

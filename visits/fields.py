@@ -95,7 +95,9 @@ class DateWishesField(forms.Field):
         if holiday := holiday_name(day, departement=self.departement):
             raise ValidationError(f"Le {long_date(day)} est férié ({holiday}). Choisissez un autre jour.")
         if day.weekday() >= 5:
-            raise ValidationError(f"Le {long_date(day)} n’est pas un jour ouvré. Choisissez un jour du lundi au vendredi.")
+            raise ValidationError(
+                f"Le {long_date(day)} n’est pas un jour ouvré. Choisissez un jour du lundi au vendredi."
+            )
         if moment not in TIMES:
             raise ValidationError("Choisissez l’heure dans la liste.")
         return timezone.make_aware(datetime.combine(day, moment))

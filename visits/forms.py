@@ -147,8 +147,8 @@ class AskForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        format = cleaned.get("format")
-        if not format or format == ExchangeFormat.WRITTEN:
+        wanted = cleaned.get("format")
+        if not wanted or wanted == ExchangeFormat.WRITTEN:
             # The dates do not matter, whatever was left in them.
             self.errors.pop("dates", None)
             return cleaned
@@ -165,16 +165,16 @@ class AskForm(forms.Form):
     def wish(self) -> Wish:
         """What is asked, once the form is valid."""
         data = self.cleaned_data
-        format = data["format"]
+        wanted = data["format"]
         slot = self._chosen_slot()
-        starts = data.get("dates", []) if format != ExchangeFormat.WRITTEN and slot is None else []
+        starts = data.get("dates", []) if wanted != ExchangeFormat.WRITTEN and slot is None else []
         return Wish(
             vitrine=self.vitrine,
             practice=self.practice,
             message=data["message"],
-            format=format,
+            format=wanted,
             headcount=data["headcount"],
-            dates=spans(starts, duration(format, self.terms)),
+            dates=spans(starts, duration(wanted, self.terms)),
             slot=slot,
             submission_key=data.get("submission_key") or uuid.uuid4(),
         )

@@ -1,4 +1,4 @@
-"""Invitations that real calendars accept: one event a seat, updated and cancelled under the same UID (RFC 5545/5546)."""
+"""Invitations that real calendars accept: one event a seat, updated and cancelled under one UID (RFC 5545, 5546)."""
 
 import unicodedata
 from email.utils import parseaddr
@@ -55,12 +55,12 @@ def _event(visit_request: VisitRequest, seat: Seat, *, organizer: Organizer, can
     if slot.format in ON_SITE:
         event.add("location", plain_line(", ".join(part for part in (vitrine.name, vitrine.place) if part)))
     event.add("description", _description(visit_request))
-    event.add("organizer", _address(*organizer), encode=0)
+    event.add("organizer", _address(*organizer), encode=False)
     attendee = _address(visit_request.requester_email, visit_request.requester_name)
     attendee.params["role"] = vText("REQ-PARTICIPANT")
     attendee.params["partstat"] = vText("ACCEPTED")
     attendee.params["cutype"] = vText("INDIVIDUAL")
-    event.add("attendee", attendee, encode=0)
+    event.add("attendee", attendee, encode=False)
     return event
 
 

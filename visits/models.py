@@ -265,9 +265,7 @@ class Seat(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     slot = models.ForeignKey(Slot, on_delete=models.PROTECT, related_name="seats", verbose_name="créneau")
-    request = models.OneToOneField(
-        VisitRequest, on_delete=models.PROTECT, related_name="seat", verbose_name="demande"
-    )
+    request = models.OneToOneField(VisitRequest, on_delete=models.PROTECT, related_name="seat", verbose_name="demande")
     headcount = models.PositiveSmallIntegerField("nombre de personnes")
     state = models.CharField("état", max_length=10, choices=SeatState.choices, default=SeatState.BOOKED)
     sequence = models.PositiveIntegerField("version de l’invitation", default=0)

@@ -56,7 +56,7 @@ def _accept_button(moment: datetime, url: str) -> Button:
 
 
 def _button(action: Action, visit_request: VisitRequest, url: str) -> Button:
-    if action.name == "accept-slot":
+    if action.name == "accept-slot" and visit_request.chosen_slot:
         return _accept_button(visit_request.chosen_slot.starts_at, url)
     return Button(action.title, url, _weight(action), action.title)
 
@@ -109,7 +109,7 @@ def facts_of(visit_request: VisitRequest) -> list[tuple[str, str]]:
 
 
 def _moment(action: Action, visit_request: VisitRequest, option: DateOption | None) -> datetime | None:
-    if action.name == "accept-slot":
+    if action.name == "accept-slot" and visit_request.chosen_slot:
         return visit_request.chosen_slot.starts_at
     return option.starts_at if action.is_date and option else None
 

@@ -43,9 +43,7 @@ class SlotQuerySet(models.QuerySet):
     def with_seats_taken(self):
         """Annotate `seats_taken`: people booked, all organisations together."""
         return self.annotate(
-            seats_taken=Coalesce(
-                models.Sum("seats__headcount", filter=models.Q(seats__state=SeatState.BOOKED)), 0
-            )
+            seats_taken=Coalesce(models.Sum("seats__headcount", filter=models.Q(seats__state=SeatState.BOOKED)), 0)
         )
 
     def upcoming(self):

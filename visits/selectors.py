@@ -1,6 +1,5 @@
 """What the pages of the visits app read."""
 
-
 from dataclasses import dataclass
 
 from django.db.models import Count, F, Max, OuterRef, Prefetch, QuerySet, Subquery
@@ -48,8 +47,6 @@ def current_options(visit_request: VisitRequest) -> list[DateOption]:
 def history_of(visit_request: VisitRequest) -> QuerySet[TransitionLog]:
     """What happened to the request, oldest first."""
     return visit_request.transitions.select_related("actor").order_by("at", "pk")
-
-
 
 
 def mail_status(visit_request: VisitRequest, kind: str) -> str:
@@ -121,9 +118,7 @@ class Receiving:
 
 def receiving_vitrines() -> list[Receiving]:
     """Vitrines one may write to, those with the soonest published date first, then by name."""
-    soonest = (
-        Slot.objects.open_to_public().filter(vitrine=OuterRef("pk")).order_by("starts_at").values("starts_at")[:1]
-    )
+    soonest = Slot.objects.open_to_public().filter(vitrine=OuterRef("pk")).order_by("starts_at").values("starts_at")[:1]
     vitrines = Vitrine.objects.published().annotate(next_open_at=Subquery(soonest))
     return [
         Receiving(vitrine=vitrine, next_date=short_date(vitrine.next_open_at) if vitrine.next_open_at else "")

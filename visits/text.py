@@ -6,7 +6,7 @@ _LINE_ENDS = {"\r\n": "\n", "\r": "\n", "\x85": "\n", "\u2028": "\n", "\u2029": 
 
 
 def clean_text(text: str) -> str:
-    """Return `text` with line ends made `\\n`, control characters dropped (tab kept), at most one empty line in a row."""
+    """Return `text` with plain line ends, without control characters (tab kept) or two empty lines in a row."""
     for end, plain in _LINE_ENDS.items():
         text = text.replace(end, plain)
     text = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))

@@ -6,7 +6,16 @@ from functools import lru_cache
 import holidays
 
 # `holidays` names Alsace by its European collectivity; Moselle and overseas by their INSEE code.
-_SUBDIVISIONS = {"67": "6AE", "68": "6AE", "57": "57", "971": "971", "972": "972", "973": "973", "974": "974", "976": "976"}
+_SUBDIVISIONS = {
+    "67": "6AE",
+    "68": "6AE",
+    "57": "57",
+    "971": "971",
+    "972": "972",
+    "973": "973",
+    "974": "974",
+    "976": "976",
+}
 
 
 @lru_cache(maxsize=128)

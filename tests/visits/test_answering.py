@@ -114,7 +114,10 @@ def test_host_answers_in_writing(client):
     visit_request = sent_request(format="written", dates=[])
     response = client.post(host_link(visit_request, "answer"), {"text": "Onze semaines.\n\nPuis deux caméras."})
     assert response.status_code == 302
-    assert (fresh(visit_request).state, fresh(visit_request).answer_text) == ("done", "Onze semaines.\n\nPuis deux caméras.")
+    assert (fresh(visit_request).state, fresh(visit_request).answer_text) == (
+        "done",
+        "Onze semaines.\n\nPuis deux caméras.",
+    )
     assert "Onze semaines." in OutgoingEmail.objects.get(kind="visits.answered_in_writing").text_body
 
 
@@ -130,7 +133,9 @@ def test_host_takes_time_then_pools(client):
 def test_requester_counters_and_host_accepts(client):
     visit_request = sent_request()
     host = as_host(host_of(visit_request.vitrine))
-    answering.propose(visit_request=visit_request, format="private_visit", dates=[two_hours(working_moment(20))], by=host)
+    answering.propose(
+        visit_request=visit_request, format="private_visit", dates=[two_hours(working_moment(20))], by=host
+    )
     counter = path(links.follow_link(visit_request, action="counter"))
     day = working_moment(22).date().isoformat()
     assert client.post(counter, {"dates_0_day": day, "dates_0_time": "14:00"}).status_code == 302

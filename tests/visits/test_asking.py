@@ -170,7 +170,7 @@ BAD_INPUT = [
     ({"headcount": "beaucoup"}, "Écrivez un nombre de personnes, en chiffres."),
     ({"dates_0_day": ""}, "Proposez au moins une date."),
     ({"dates_0_day": "2020-03-03"}, "est trop tôt"),
-    ({"dates_0_day": (date.today() + timedelta(days=900)).isoformat()}, "est trop loin"),
+    ({"dates_0_day": (timezone.localdate() + timedelta(days=900)).isoformat()}, "est trop loin"),
     ({"dates_0_day": "n’importe quoi"}, "n’est pas une date"),
     ({"dates_0_time": "03:12"}, "Choisissez l’heure dans la liste."),
     ({"name": ""}, "Écrivez votre prénom et votre nom."),

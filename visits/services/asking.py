@@ -62,8 +62,13 @@ def submit_as_stranger(*, wish: Wish, stranger: Stranger) -> VisitRequest:
 
 
 def submit_as_member(*, wish: Wish, by: User) -> VisitRequest:
-    """Send the request of a signed-in person at once; the hosts are told. The same form twice is one request."""
+    """Send the request of a signed-in person at once; the hosts are told. The same form twice is one request.
+
+    Raises ValueError for a person without an organisation: the form asks them for it first.
+    """
     organisation = by.organisation
+    if organisation is None:
+        raise ValueError("a member asks in the name of an organisation")
     now = timezone.now()
     visit_request = VisitRequest(
         state=RequestState.SENT,

@@ -21,9 +21,7 @@ def book_option(visit_request: VisitRequest, *, option_id: uuid.UUID, side: Side
     """
     _lock_vitrine(visit_request)
     locked = workflow.lock(visit_request.pk)
-    option: DateOption | None = next(
-        (o for o in current_options(locked) if o.pk == option_id and o.side == side), None
-    )
+    option: DateOption | None = next((o for o in current_options(locked) if o.pk == option_id and o.side == side), None)
     workflow.require(locked, to=RequestState.SCHEDULED, role=by.role)  # a closed request says so, not “bad date”
     if option is None:
         raise DateNotOffered
@@ -46,7 +44,8 @@ def book_chosen_slot(visit_request: VisitRequest, *, by: Actor) -> VisitRequest:
     Raises DateNotOffered, DatePassed, SlotFull, TransitionRefused.
     """
     _lock_vitrine(visit_request)
-    slot = Slot.objects.select_for_update(of=("self",)).filter(pk=visit_request.chosen_slot_id).first()
+    chosen = visit_request.chosen_slot_id
+    slot = Slot.objects.select_for_update(of=("self",)).filter(pk=chosen).first() if chosen else None
     locked = workflow.lock(visit_request.pk)
     workflow.require(locked, to=RequestState.SCHEDULED, role=by.role)
     if slot is None or slot.state != SlotState.PLANNED:

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from .. import notifications, workflow
-from ..enums import ActorRole, RequestState, Side
+from ..enums import RequestState, Side
 from ..models import VisitRequest
 from ..workflow import Actor
 from .answering import offer_round, tell_hosts
@@ -46,8 +46,3 @@ def cancel_meeting(*, visit_request: VisitRequest, reason: str, by: Actor) -> Vi
     notifications.CancelledForRequester(visit_request).queue()
     tell_hosts(visit_request, notifications.CancelledForHost)
     return visit_request
-
-
-def requester_actor(*, visit_request: VisitRequest, channel: str) -> Actor:
-    """The requester as an actor, by the door given."""
-    return Actor(role=ActorRole.REQUESTER, channel=channel, user=visit_request.requester)

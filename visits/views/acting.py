@@ -53,8 +53,15 @@ def action_page(
         except TransitionRefused as refusal:
             visit_request.refresh_from_db()
             return status_page(
-                request, visit_request, actor=actor, address_of=address_of, template=status_template,
-                was_handled=True, refusal=str(refusal), status=409, **more,
+                request,
+                visit_request,
+                actor=actor,
+                address_of=address_of,
+                template=status_template,
+                was_handled=True,
+                refusal=str(refusal),
+                status=409,
+                **more,
             )
         except VisitError as refusal:
             form.add_error(None, str(refusal))

@@ -17,8 +17,10 @@ def calendar(request: HttpRequest) -> HttpResponse:
 @require_safe
 def slot(request: HttpRequest, pk) -> HttpResponse:
     """`/visites/<uuid>/`: one published date."""
-    queryset = Slot.objects.open_to_public().with_seats_taken().select_related(
-        "vitrine", "vitrine__terms", "practice__published_revision"
+    queryset = (
+        Slot.objects.open_to_public()
+        .with_seats_taken()
+        .select_related("vitrine", "vitrine__terms", "practice__published_revision")
     )
     found = get_object_or_404(queryset, pk=pk)
     return render(request, "visits/slot.html", {"slot": found, "vitrine": found.vitrine})

@@ -77,8 +77,14 @@ def vitrine_request(request: HttpRequest, slug: str, pk) -> HttpResponse:
         if name or request.method == "POST":
             raise Http404
         return status_page(
-            request, visit_request, actor=actor, address_of=address_of, template=DESK_TEMPLATES[1],
-            desk=desk, tab="requests", buttons=[],
+            request,
+            visit_request,
+            actor=actor,
+            address_of=address_of,
+            template=DESK_TEMPLATES[1],
+            desk=desk,
+            tab="requests",
+            buttons=[],
         )
     return _act_or_show(request, visit_request, actor=actor, address_of=address_of, templates=DESK_TEMPLATES, desk=desk)
 
@@ -117,6 +123,13 @@ def _act_or_show(request, visit_request, *, actor, address_of, templates, **more
             request, visit_request, actor=actor, address_of=address_of, template=templates[1], tab="requests", **more
         )
     return action_page(
-        request, visit_request, actor=actor, address_of=address_of, name=name,
-        option_id=request.GET.get("date", ""), templates=templates, tab="requests", **more,
+        request,
+        visit_request,
+        actor=actor,
+        address_of=address_of,
+        name=name,
+        option_id=request.GET.get("date", ""),
+        templates=templates,
+        tab="requests",
+        **more,
     )

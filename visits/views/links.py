@@ -77,6 +77,12 @@ def _answer_or_show(request, visit_request, link, *, actor, address_of, template
             request, visit_request, actor=actor, address_of=address_of, template=templates[1], by_link=True
         )
     return action_page(
-        request, visit_request, actor=actor, address_of=address_of, name=name,
-        option_id=link.data.get("o", ""), templates=templates, by_link=True,
+        request,
+        visit_request,
+        actor=actor,
+        address_of=address_of,
+        name=name,
+        option_id=link.data.get("o", ""),
+        templates=templates,
+        by_link=True,
     )

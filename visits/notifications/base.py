@@ -1,0 +1,167 @@
+"""What the mails of a request share: its facts, its two audiences, its invitations."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.conf import settings
+from django_countries import countries
+
+from portal.accounts.models import User
+from portal.mail.notifications import Notification, Recipient
+from portal.mail.outbox import AttachedFile
+from portal.ui.dates import clock_range, long_date, long_datetime
+
+from .. import links
+from ..enums import ActorRole
+from ..invitations import ON_SITE, Organizer, invitation
+from ..models import VisitRequest
+from ..selectors import current_options, first_host, terms_of
+
+
+def facts_about(visit_request: VisitRequest) -> list[tuple[str, str]]:
+    """Who asks, from where, how many, which dates: pairs of label and value, empty values left out by the template."""
+    organisation = visit_request.organisation
+    dates = [long_datetime(option.starts_at) for option in current_options(visit_request)]
+    if visit_request.chosen_slot:
+        dates.insert(0, f"{long_datetime(visit_request.chosen_slot.starts_at)} (créneau publié)")
+    country = visit_request.company_country
+    return [
+        ("Entreprise", visit_request.company_name),
+        ("Pays", countries.name(str(country)) if country != "FR" else ""),
+        (
+            "SIREN",
+            f"{visit_request.company_number[:9]}, déclaré par le demandeur" if visit_request.company_number else "",
+        ),
+        ("Nature", organisation.get_kind_display() if organisation else ""),
+        ("Effectif", organisation.get_size_band_display() if organisation else ""),
+        ("Fonction", visit_request.requester.job_title if visit_request.requester else ""),
+        ("Format souhaité", visit_request.get_format_display()),
+        ("Venue", f"{visit_request.headcount} personne{'s' * (visit_request.headcount > 1)}"),
+        ("Dates offertes", " ; ".join(dates)),
+    ]
+
+
+def organizer_of(visit_request: VisitRequest) -> Organizer:
+    """Who the calendars name as receiving: the host, or the Alliance for a vitrine without one."""
+    host = first_host(visit_request)
+    return (host.email, host.full_name) if host else (settings.ALLIANCE_EMAIL, "Alliance Industrie du Futur")
+
+
+class RequestNotification(Notification):
+    """A mail about one request."""
+
+    def __init__(self, visit_request: VisitRequest) -> None:
+        self.visit_request = visit_request
+
+    @property
+    def object_id(self) -> str:
+        return str(self.visit_request.pk)
+
+    @property
+    def vitrine_name(self) -> str:
+        return self.visit_request.vitrine.name
+
+    def context(self) -> Mapping[str, Any]:
+        return {
+            "visit_request": self.visit_request,
+            "vitrine": self.visit_request.vitrine,
+            "practice": self.visit_request.practice,
+            "first_name": self.first_name(),
+            "due_on": self.visit_request.answer_due_on,
+            **self.more(),
+        }
+
+    def first_name(self) -> str:
+        recipient = self.recipient
+        name = recipient.full_name if isinstance(recipient, User) else recipient[1]
+        return name.split(" ")[0]
+
+    def more(self) -> Mapping[str, Any]:
+        """What this mail shows beyond the request itself."""
+        return {}
+
+
+class RequesterNotification(RequestNotification):
+    """A mail to the person who asked."""
+
+    audience = "le demandeur"
+
+    @property
+    def recipient(self) -> Recipient:
+        return self.visit_request.requester or (
+            self.visit_request.requester_email,
+            self.visit_request.requester_name,
+        )
+
+    def context(self) -> Mapping[str, Any]:
+        return {**super().context(), "follow_url": links.follow_link(self.visit_request)}
+
+
+class HostNotification(RequestNotification):
+    """A mail to one host of the vitrine; an answer to it goes to the person who asked."""
+
+    audience = "chaque hôte de la vitrine"
+
+    def __init__(self, visit_request: VisitRequest, host: User) -> None:
+        super().__init__(visit_request)
+        self.host = host
+
+    @property
+    def recipient(self) -> Recipient:
+        return self.host
+
+    @property
+    def reply_to(self) -> str:
+        return self.visit_request.requester_email
+
+
+class ScheduledNotification(RequestNotification):
+    """A date is agreed: the invitation travels with the mail."""
+
+    @property
+    def occasion(self) -> str:
+        return f"sequence-{self.visit_request.seat.sequence}"
+
+    def more(self) -> Mapping[str, Any]:
+        slot = self.visit_request.seat.slot
+        host = first_host(self.visit_request)
+        terms = terms_of(self.visit_request.vitrine)
+        return {
+            "when": long_datetime(slot.starts_at),
+            "on_site": slot.format in ON_SITE,
+            "terms": terms,
+            "facts": [
+                ("Format", slot.get_format_display()),
+                ("Horaire", clock_range(slot.starts_at, slot.ends_at)),
+                ("Lieu", self.visit_request.vitrine.place if slot.format in ON_SITE else ""),
+                ("Venue", f"{self.visit_request.headcount} personne{'s' * (self.visit_request.headcount > 1)}"),
+                ("Demandeur", f"{self.visit_request.requester_name} – {self.visit_request.requester_email}"),
+                ("Vous reçoit", f"{host.full_name} – {host.email}" if host else ""),
+                ("Téléphone sur place", terms.host_phone),
+                ("Équipements", terms.protective_equipment if slot.format in ON_SITE else ""),
+            ],
+        }
+
+    def attachments(self) -> Iterable[AttachedFile]:
+        return [invitation(self.visit_request, organizer=organizer_of(self.visit_request))]
+
+
+class CancelledNotification(RequestNotification):
+    """A date agreed is cancelled: calendars are told by the same event."""
+
+    @property
+    def occasion(self) -> str:
+        return f"sequence-{self.visit_request.seat.sequence}"
+
+    def subject(self) -> str:
+        return f"Annulé : {self.vitrine_name}, {long_date(self.visit_request.seat.slot.starts_at)}"
+
+    def more(self) -> Mapping[str, Any]:
+        by_host = self.visit_request.cancelled_by == ActorRole.HOST
+        return {
+            "when": long_datetime(self.visit_request.seat.slot.starts_at),
+            "by_whom": self.vitrine_name if by_host else self.visit_request.company_name,
+        }
+
+    def attachments(self) -> Iterable[AttachedFile]:
+        return [invitation(self.visit_request, organizer=organizer_of(self.visit_request), cancelled=True)]

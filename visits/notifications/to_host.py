@@ -1,0 +1,141 @@
+"""What the vitrine's hosts (or the Alliance in their stead) receive."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+
+from portal.accounts.models import User
+from portal.mail.notifications import Recipient, register
+from portal.ui.dates import long_datetime, short_date
+from vitrines.enums import ExchangeFormat
+
+from .. import links
+from ..models import VisitRequest
+from ..selectors import current_options
+from .base import (
+    CancelledNotification,
+    HostNotification,
+    RequestNotification,
+    ScheduledNotification,
+    facts_about,
+)
+
+FORMAT_WISHES = {
+    ExchangeFormat.WRITTEN: "vous pose une question",
+    ExchangeFormat.CALL: "souhaite échanger 30 minutes avec vous",
+    ExchangeFormat.VIDEO: "souhaite participer à une visio",
+    ExchangeFormat.GROUP_VISIT: "souhaite participer à une visite de groupe",
+    ExchangeFormat.PRIVATE_VISIT: "souhaite visiter votre atelier",
+}
+
+
+def _accept_links(visit_request: VisitRequest, host: User) -> list[tuple[str, str]]:
+    """One button a date on the table: label and signed address."""
+    return [
+        (
+            f"Accepter {short_date(option.starts_at)}",
+            links.answer_link(visit_request, host, action="accept", option=str(option.pk)),
+        )
+        for option in current_options(visit_request)
+    ]
+
+
+@register
+class RequestReceived(HostNotification):
+    name = "visits.request_received"
+    template = "emails/visits/request_received.html"
+
+    def subject(self) -> str:
+        return f"{self.visit_request.company_name} {FORMAT_WISHES[ExchangeFormat(self.visit_request.format)]}"
+
+    def more(self) -> Mapping[str, Any]:
+        request, host = self.visit_request, self.host
+        accept = _accept_links(request, host)
+        slot = request.chosen_slot
+        if slot:
+            label = f"Accepter {short_date(slot.starts_at)}"
+            accept.insert(0, (label, links.answer_link(request, host, action="accept-slot")))
+        return {
+            "wish": FORMAT_WISHES[ExchangeFormat(request.format)],
+            "is_question": request.format == ExchangeFormat.WRITTEN,
+            "is_call": request.format == ExchangeFormat.CALL,
+            "facts": facts_about(request),
+            "accept_links": accept,
+            "answer_url": links.answer_link(request, host, action="answer"),
+            "propose_url": links.answer_link(request, host, action="propose"),
+            "call_url": links.answer_link(request, host, action="call"),
+            "review_url": links.answer_link(request, host, action="review"),
+            "pool_url": links.answer_link(request, host, action="pool"),
+            "decline_url": links.answer_link(request, host, action="decline"),
+        }
+
+
+@register
+class RequestWithoutHost(RequestNotification):
+    name = "visits.request_without_host"
+    audience = "l’Alliance, quand la vitrine n’a pas encore de référent"
+    template = "emails/visits/request_without_host.html"
+
+    @property
+    def recipient(self) -> Recipient:
+        return (settings.ALLIANCE_EMAIL, "Alliance Industrie du Futur")
+
+    @property
+    def reply_to(self) -> str:
+        return self.visit_request.requester_email
+
+    def subject(self) -> str:
+        return f"Demande à transmettre : {self.visit_request.company_name} pour {self.vitrine_name}"
+
+    def more(self) -> Mapping[str, Any]:
+        return {"admin_url": f"{settings.PORTAL_URL}/gestion/visits/visitrequest/{self.visit_request.pk}/change/"}
+
+
+@register
+class Countered(HostNotification):
+    name = "visits.countered"
+    template = "emails/visits/countered.html"
+
+    @property
+    def occasion(self) -> str:
+        return f"round-{current_options(self.visit_request)[0].round}"
+
+    def subject(self) -> str:
+        return f"{self.visit_request.company_name} vous propose d’autres dates"
+
+    def more(self) -> Mapping[str, Any]:
+        request, host = self.visit_request, self.host
+        return {
+            "accept_links": _accept_links(request, host),
+            "propose_url": links.answer_link(request, host, action="propose"),
+            "decline_url": links.answer_link(request, host, action="decline"),
+        }
+
+
+@register
+class ScheduledForHost(ScheduledNotification, HostNotification):
+    name = "visits.scheduled_for_host"
+    template = "emails/visits/scheduled_for_host.html"
+
+    def subject(self) -> str:
+        slot = self.visit_request.seat.slot
+        return f"C’est convenu : {self.visit_request.company_name}, {long_datetime(slot.starts_at)}"
+
+    def more(self) -> Mapping[str, Any]:
+        return {**super().more(), "answer_url": links.answer_link(self.visit_request, self.host)}
+
+
+@register
+class Withdrawn(HostNotification):
+    name = "visits.withdrawn"
+    template = "emails/visits/withdrawn.html"
+
+    def subject(self) -> str:
+        return f"{self.visit_request.company_name} retire sa demande"
+
+
+@register
+class CancelledForHost(CancelledNotification, HostNotification):
+    name = "visits.cancelled_for_host"
+    template = "emails/visits/cancelled.html"

@@ -1,0 +1,151 @@
+"""What the person who asked receives."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+
+from portal.mail.notifications import Recipient, register
+from portal.ui.dates import long_datetime, short_date
+from vitrines.enums import ExchangeFormat
+
+from .. import links
+from ..models import VisitRequest
+from ..selectors import current_options, first_host
+from .base import CancelledNotification, RequesterNotification, RequestNotification, ScheduledNotification
+
+OFFERS = {
+    ExchangeFormat.WRITTEN: "une réponse écrite",
+    ExchangeFormat.CALL: "un appel de 30 minutes",
+    ExchangeFormat.VIDEO: "une visio collective",
+    ExchangeFormat.GROUP_VISIT: "une visite de groupe",
+    ExchangeFormat.PRIVATE_VISIT: "une visite privée",
+}
+
+
+@register
+class ConfirmAddress(RequestNotification):
+    name = "visits.confirm_address"
+    audience = "le demandeur sans compte"
+    template = "emails/visits/confirm_address.html"
+
+    @property
+    def recipient(self) -> Recipient:
+        return (self.visit_request.requester_email, self.visit_request.requester_name)
+
+    def subject(self) -> str:
+        return f"Confirmez votre demande : {self.vitrine_name}"
+
+    def more(self) -> Mapping[str, Any]:
+        return {
+            "confirm_url": links.confirm_link(self.visit_request),
+            "lifetime_days": settings.UNCONFIRMED_LIFETIME.days,
+        }
+
+
+@register
+class RequestSent(RequesterNotification):
+    name = "visits.request_sent"
+    template = "emails/visits/request_sent.html"
+
+    def subject(self) -> str:
+        return f"Votre demande est partie : {self.vitrine_name}"
+
+
+@register
+class UnderReview(RequesterNotification):
+    name = "visits.under_review"
+    template = "emails/visits/under_review.html"
+
+    def subject(self) -> str:
+        return f"{self.vitrine_name} étudie votre demande"
+
+
+@register
+class ProposalMade(RequesterNotification):
+    name = "visits.proposal_made"
+    template = "emails/visits/proposal_made.html"
+
+    def __init__(self, visit_request: VisitRequest, round: int) -> None:
+        super().__init__(visit_request)
+        self.round = round
+
+    @property
+    def occasion(self) -> str:
+        return f"round-{self.round}"
+
+    def subject(self) -> str:
+        lighter = self.visit_request.offered_format != self.visit_request.format
+        what = OFFERS[ExchangeFormat(self.visit_request.offered_format)] if lighter else "d’autres dates"
+        return f"{self.vitrine_name} vous propose {what}"
+
+    def more(self) -> Mapping[str, Any]:
+        request = self.visit_request
+        return {
+            "offer": OFFERS[ExchangeFormat(request.offered_format)],
+            "accept_links": [
+                (
+                    f"Accepter {short_date(option.starts_at)}",
+                    links.follow_link(request, action="accept", option=str(option.pk)),
+                )
+                for option in current_options(request)
+            ],
+            "counter_url": links.follow_link(request, action="counter"),
+            "withdraw_url": links.follow_link(request, action="withdraw"),
+        }
+
+
+@register
+class Pooled(RequesterNotification):
+    name = "visits.pooled"
+    template = "emails/visits/pooled.html"
+
+    def subject(self) -> str:
+        return f"{self.vitrine_name} vous garde une place pour une date commune"
+
+
+@register
+class AnsweredInWriting(RequesterNotification):
+    name = "visits.answered_in_writing"
+    template = "emails/visits/answered_in_writing.html"
+
+    def subject(self) -> str:
+        return f"{self.vitrine_name} a répondu à votre question"
+
+
+@register
+class Declined(RequesterNotification):
+    name = "visits.declined"
+    template = "emails/visits/declined.html"
+
+    @property
+    def occasion(self) -> str:
+        return f"{self.visit_request.state_changed_at:%Y%m%d%H%M%S}"
+
+    def subject(self) -> str:
+        return f"Réponse à votre demande : {self.vitrine_name}"
+
+    def more(self) -> Mapping[str, Any]:
+        # The reason itself is never named to the requester, only the text (product.md, competitor shield).
+        return {"practices_url": f"{settings.PORTAL_URL}/pratiques/"}
+
+
+@register
+class ScheduledForRequester(ScheduledNotification, RequesterNotification):
+    name = "visits.scheduled_for_requester"
+    template = "emails/visits/scheduled_for_requester.html"
+
+    @property
+    def reply_to(self) -> str:
+        host = first_host(self.visit_request)
+        return host.email if host else ""
+
+    def subject(self) -> str:
+        slot = self.visit_request.seat.slot
+        return f"C’est convenu : {self.vitrine_name}, {long_datetime(slot.starts_at)}"
+
+
+@register
+class CancelledForRequester(CancelledNotification, RequesterNotification):
+    name = "visits.cancelled_for_requester"
+    template = "emails/visits/cancelled.html"
