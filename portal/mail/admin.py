@@ -25,6 +25,7 @@ class AttachmentInline(admin.TabularInline):
     """Names of the files that travel with a mail."""
 
     model = Attachment
+    verbose_name_plural = "pièces jointes"
     fields = readonly_fields = ("filename", "content_type")
     extra = 0
     can_delete = False
@@ -45,7 +46,7 @@ class OutgoingEmailAdmin(admin.ModelAdmin):
 
     change_form_template = "admin/mail/outgoingemail/change_form.html"
     change_list_template = "admin/mail/outgoingemail/change_list.html"
-    list_display = ("created_at", "subject", "to_email", "state", "attempts", "sent_at", "last_error")
+    list_display = ("created_at", "subject", "to_email", "state", "attempts", "last_error")
     list_display_links = ("created_at", "subject")
     list_filter = ("state", "kind", "created_at")
     search_fields = ("to_email", "to_name", "subject", "key")
@@ -102,7 +103,8 @@ class OutgoingEmailAdmin(admin.ModelAdmin):
         return [again, *super().get_urls()]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        return super().changelist_view(request, {**(extra_context or {}), "health": outbox_health()})
+        context = {"title": "Courriels", "health": outbox_health(), **(extra_context or {})}
+        return super().changelist_view(request, context)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None

@@ -85,7 +85,7 @@ def test_null_and_lone_surrogate_are_dropped_from_headers_and_bodies():
     )
     row.refresh_from_db()
     assert (row.subject, row.to_name) == ("[essai] abc", "Nom")
-    assert (row.text_body, row.html_body) == ("t ?", "<p></p>")
+    assert (row.text_body, row.html_body) == ("texte ?", "<p></p>")
 
 
 @pytest.mark.parametrize(
