@@ -86,8 +86,23 @@ def test_subsets_come_from_the_locked_fonts():
         assert entry["source_sha256"] == sources[f"source:{entry['source']}"]["sha256"]
 
 
+class Untouchable:
+    """Stands where reading would cost the session or the database."""
+
+    added_new = False
+
+    def __iter__(self):
+        raise AssertionError("the messages were read")
+
+    @property
+    def is_authenticated(self):
+        raise AssertionError("the user was read")
+
+
 def test_context_of_a_visitor_without_cookie_reads_nothing():
-    portal = Portal(RequestFactory().get("/"))  # a request without session, user nor message storage
+    request = RequestFactory().get("/")
+    request.user = request._messages = Untouchable()
+    portal = Portal(request)
     assert (portal.is_signed_in, portal.user_name, portal.messages) == (False, "", [])
 
 
