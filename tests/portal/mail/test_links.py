@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from portal.mail import links
 from portal.mail.links import ExpiredLink, ForgedLink, Link, TruncatedLink, read_link, register_purpose, sign_link
+from tests.support.html import check_page
 
 SUBJECT = "0b0c8c0e-3f0c-4c5e-9a34-111111111111"
 PERSON = "7f0c8c0e-3f0c-4c5e-9a34-222222222222"
@@ -160,7 +161,7 @@ def test_form_posted_from_another_site_is_refused(purpose):
 @pytest.mark.django_db
 def test_bad_link_gets_a_page_that_says_what_to_do(client, purpose, spoil, status, heading):
     response = client.get(f"/r/{spoil(token_for())}/".replace("//", "/"))
-    assert response.status_code == status
+    check_page(response, status=status)
     assert f">{heading}</h1>" in response.content.decode()
     assert_keeps_to_itself(response)
 
@@ -170,7 +171,7 @@ def test_expired_link_gets_410_and_the_way_on(client, purpose):
     token = token_for()
     with time_machine.travel(timezone.now() + timedelta(days=15)):
         response = client.get(f"/r/{token}/")
-    assert response.status_code == 410
+    check_page(response, status=410)
     assert "Ce lien a expiré" in response.content.decode()
     assert 'href="/connexion/"' in response.content.decode()
     assert_keeps_to_itself(response)
