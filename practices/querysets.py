@@ -1,5 +1,7 @@
 """Chainable filters over practices, in the words of the trade."""
 
+from typing import Any
+
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 
@@ -96,7 +98,8 @@ class PracticeQuerySet(models.QuerySet):
         return self._revisions().filter(**{f"{vocabulary}__in": called.values("pk")}).values("pk")
 
     def _revisions(self):
-        return self.model._meta.get_field("published_revision").related_model._default_manager.order_by()
+        field: Any = self.model._meta.get_field("published_revision")
+        return field.related_model._default_manager.order_by()
 
     def _revision_relation(self, name):
         return self._revisions().model._meta.get_field(name).related_model._default_manager.all()

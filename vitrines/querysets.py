@@ -4,6 +4,7 @@ Practices, slots and requests belong to apps below: they are reached through the
 """
 
 from datetime import timedelta
+from typing import Any
 
 from django.db import models
 from django.db.models.functions import Coalesce, Concat
@@ -102,7 +103,8 @@ class VitrineQuerySet(models.QuerySet):
         )
 
     def _related(self, relation):
-        return self.model._meta.get_field(relation).related_model._default_manager.all()
+        field: Any = self.model._meta.get_field(relation)
+        return field.related_model._default_manager.all()
 
     def _open_slots(self):
         slots = self._related("slots").open_to_public().with_seats_taken()

@@ -212,7 +212,7 @@ def open_dates(*, vitrine: Vitrine, limit: int = 3) -> list[OpenDate]:
             ends_at=slot.ends_at,
             seats_left=max(slot.seats_total - slot.seats_taken, 0),
         )
-        for slot in vitrine.slots.open_to_public().with_seats_taken()[:limit]  # type: ignore[attr-defined]
+        for slot in vitrine.slots.open_to_public().with_seats_taken()[:limit]
     ]
 
 
@@ -243,7 +243,7 @@ def vitrine_page(*, vitrine: Vitrine) -> VitrinePage:
         terms=PublicTerms.of(terms) if terms and has_members else None,
         label=label,
         sources=list(vitrine.sources.all()),
-        practices=list(vitrine.practices.published().with_card_data().newest_first()),  # type: ignore[attr-defined]
+        practices=list(vitrine.practices.published().with_card_data().newest_first()),
         dates=open_dates(vitrine=vitrine),
         has_members=has_members,
         theme_tags=[(french(theme), "") for theme in vitrine.themes],

@@ -174,7 +174,9 @@ def _write_request(
 def _answer(agenda: ExampleAgenda, request: VisitRequest, told: dict[str, Any], *, slot: Slot | None) -> None:
     days = told.get("answered_working_days_ago", told.get("review_working_days_ago", 0))
     at = _working_days_ago(agenda.today, days)
-    changes = {name: told[name] for name in ("host_message", "answer_text", "decline_reason") if name in told}
+    changes: dict[str, Any] = {
+        name: told[name] for name in ("host_message", "answer_text", "decline_reason") if name in told
+    }
     if told["state"] == RequestState.UNDER_REVIEW:
         changes["review_started_at"] = at
         changes["answer_due_on"] = add_working_days(
