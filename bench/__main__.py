@@ -1,0 +1,61 @@
+"""`python -m bench [start] [pages] [weight] [mail] [suite]`: without a name, everything but the suite."""
+
+import argparse
+import json
+import subprocess
+import sys
+from contextlib import ExitStack
+
+from . import mail, starting, suite, weight
+from .figures import Figure, table
+from .stand import ROOT, stand, web_server
+
+FAMILIES = ("start", "pages", "weight", "mail")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m bench", description="Measure the portal; nothing is asserted.")
+    parser.add_argument(
+        "family", nargs="*", choices=[*FAMILIES, "suite", []], help="what to measure (all but the suite)"
+    )
+    parser.add_argument("--suite", action="store_true", help="also time the whole suite")
+    arguments = parser.parse_args()
+    wanted = set(arguments.family or FAMILIES) | ({"suite"} if arguments.suite else set())
+    figures: list[Figure] = []
+    if "start" in wanted:
+        say("Cloning and starting twice…")
+        figures += starting.measure()
+    if wanted & {"pages", "weight", "mail"}:
+        figures += on_the_stand(wanted)
+    if "suite" in wanted:
+        figures += suite.measure()
+    print(f"\n{table(figures)}")
+
+
+def on_the_stand(wanted: set[str]) -> list[Figure]:
+    """What is measured against the production servers and the example data."""
+    figures: list[Figure] = []
+    say("Starting the engines and loading the example data…")
+    with ExitStack() as stack:
+        environment = stack.enter_context(stand())
+        address = stack.enter_context(web_server(environment))
+        if "pages" in wanted:
+            say("Pages…")
+            command = [sys.executable, "-m", "bench.pages", address]
+            answer = subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE)
+            figures += [Figure(**figure) for figure in json.loads(answer.stdout)]
+        if "weight" in wanted:
+            say("Home page in Chromium…")
+            figures += weight.measure(address)
+        if "mail" in wanted:
+            say("Requests and their mails…")
+            figures += mail.measure(address, stack.enter_context(mail.mail_servers(environment)))
+    return figures
+
+
+def say(text: str) -> None:
+    print(text, flush=True)
+
+
+if __name__ == "__main__":
+    main()

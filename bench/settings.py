@@ -1,0 +1,8 @@
+"""Production, reached over plain HTTP on this machine: what is measured is what is deployed."""
+
+from portal.settings.production import *  # noqa: F403  (settings modules extend the base by design)
+
+SECURE_SSL_REDIRECT = False
+SECURE_HSTS_SECONDS = 0
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "session", "csrf"  # the __Host- prefix wants TLS
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False
