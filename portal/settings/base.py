@@ -92,7 +92,8 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"  # a lost Valkey signs no
 
 # ── Accounts ────────────────────────────────────────────────────────────────
 AUTH_USER_MODEL = "accounts.User"
-SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # the address is unique by a constraint on Lower("email"), which the check does not see
+# The address is unique by a constraint on Lower("email"), which this check does not see.
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}

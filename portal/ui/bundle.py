@@ -74,5 +74,5 @@ class BundleFinder(BaseFinder):
         """The bundle, for `collectstatic` and for whitenoise's file list."""
         self._fresh()
         storage = FileSystemStorage(location=self.location)
-        storage.prefix = None
+        storage.prefix = None  # type: ignore[attr-defined]  # read by collectstatic on every finder's storage
         yield BUNDLE, storage

@@ -62,9 +62,8 @@ def month_year(value: date | datetime) -> str:
 
 def clock(value: time | datetime) -> str:
     """« 14 h », « 9 h 05 »."""
-    if isinstance(value, datetime):
-        value = _local(value)
-    return f"{value.hour}{NBSP}h" + (f"{NBSP}{value.minute:02d}" if value.minute else "")
+    moment = timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
+    return f"{moment.hour}{NBSP}h" + (f"{NBSP}{moment.minute:02d}" if moment.minute else "")
 
 
 def long_datetime(value: datetime) -> str:

@@ -86,7 +86,7 @@ class Drawing:
         pw, ph = w / nx, h / ny
         target = (self.r.randrange(nx), self.r.randrange(max(1, ny - 1))) if opens and not self.opened else None
         self.rect(x, y, w, h, self.s["panes"][0])
-        by_tint = {}
+        by_tint: dict[str, list[tuple[float, float]]] = {}
         for i in range(nx):
             for j in range(ny):
                 by_tint.setdefault(self.r.choice(self.s["panes"]), []).append((x + i * pw, y + j * ph))

@@ -25,7 +25,7 @@ def number(value: Number, decimals: int | None = None) -> str:
     whole, _, fraction = text.partition(".")
     if decimals is None:
         fraction = fraction.rstrip("0")
-    groups = []
+    groups: list[str] = []
     while len(whole) > 3:
         groups.insert(0, whole[-3:])
         whole = whole[:-3]
@@ -54,10 +54,8 @@ def euros(value: Number) -> str:
 
 def euros_range(low: Number | None, high: Number | None) -> str:
     """« 100 à 150 k€ »; one bound alone gives « moins de 20 k€ » or « plus de 1 M€ »; none gives an empty string."""
-    if low is None and high is None:
-        return ""
     if high is None:
-        return f"plus de {euros(low)}"
+        return f"plus de {euros(low)}" if low is not None else ""
     if low is None or _decimal(low) == 0:
         return f"moins de {euros(high)}"
     if _decimal(low) == _decimal(high):

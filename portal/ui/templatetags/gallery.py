@@ -1,5 +1,7 @@
 """{% specimen %}: shows a component, its name and the very call that made it."""
 
+from typing import cast
+
 from django import template
 from django.template.base import Node, NodeList, Parser, Token, TokenType
 
@@ -37,7 +39,7 @@ def specimen(parser: Parser, token: Token) -> SpecimenNode:
     if len(bits) < 2 or (len(bits) == 3 and bits[2] != "dark") or len(bits) > 3:
         raise template.TemplateSyntaxError('specimen takes a title and, if need be, the word "dark"')
     tokens: list[Token] = []
-    for upcoming in reversed(parser.tokens):  # the parser keeps its tokens last first
+    for upcoming in cast(list[Token], parser.tokens)[::-1]:  # the parser keeps its tokens last first
         if upcoming.token_type == TokenType.BLOCK and upcoming.contents == "endspecimen":
             break
         tokens.append(upcoming)
