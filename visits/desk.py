@@ -14,7 +14,7 @@ from vitrines.models import Membership, Vitrine
 from .enums import ActorRole
 from .models import VisitRequest
 from .presentation import buttons
-from .selectors import waiting_by_vitrine
+from .selectors import current_options, waiting_by_vitrine
 from .working_days import working_days_between
 
 
@@ -114,18 +114,11 @@ def _who(visit_request: VisitRequest) -> str:
 
 
 def _wish(visit_request: VisitRequest) -> str:
-    dates = [short_date(option.starts_at) for option in _latest_round(visit_request)]
+    dates = [short_date(option.starts_at) for option in current_options(visit_request)]
     if visit_request.chosen_slot:
         dates.insert(0, short_date(visit_request.chosen_slot.starts_at))
     label = visit_request.get_format_display()
     return f"{label} : {' ; '.join(dates)}" if dates else label
-
-
-def _latest_round(visit_request: VisitRequest) -> list:
-    """The dates on the table, from what is already loaded (`date_options` prefetched)."""
-    options = list(visit_request.date_options.all())
-    last = max((option.round for option in options), default=0)
-    return sorted((option for option in options if option.round == last), key=lambda option: option.starts_at)
 
 
 def _deadline(left: int) -> str:

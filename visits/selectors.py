@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Max, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Prefetch, QuerySet, Subquery
 
 from portal.accounts.models import User
 from portal.mail.models import OutgoingEmail
@@ -38,10 +38,10 @@ def first_host(visit_request: VisitRequest) -> User | None:
 
 
 def current_options(visit_request: VisitRequest) -> list[DateOption]:
-    """The dates on the table: those of the latest round, earliest first."""
-    options = DateOption.objects.filter(request=visit_request)
-    last = options.aggregate(last=Max("round"))["last"]
-    return list(options.filter(round=last).order_by("starts_at"))
+    """The dates on the table: those of the latest round, earliest first. No query where they were prefetched."""
+    options = list(visit_request.date_options.all())
+    last = max((option.round for option in options), default=0)
+    return sorted((option for option in options if option.round == last), key=lambda option: option.starts_at)
 
 
 def history_of(visit_request: VisitRequest) -> QuerySet[TransitionLog]:
