@@ -1,10 +1,12 @@
 """The page behind a link of a mail: reads the token, then hands over to the view of its purpose."""
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
+
+from portal.error_views import page_not_found
 
 from .links import ExpiredLink, ForgedLink, TruncatedLink, read_link, view_for
 
@@ -27,6 +29,8 @@ def follow_link(request: HttpRequest, token: str) -> HttpResponse:
         name, status = PROBLEMS[type(problem)]
         context = {"problem": name, "alliance_email": settings.ALLIANCE_EMAIL}
         response = render(request, "mail/link_problem.html", context, status=status)
+    except Http404 as missing:  # answered here, so that this page too keeps its address to itself
+        response = page_not_found(request, missing)
     for header, value in HEADERS.items():
         response.headers[header] = value
     return response
