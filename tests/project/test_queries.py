@@ -1,0 +1,68 @@
+"""Pages read the database a known number of times, whatever they list, and never while a template is drawn."""
+
+import pytest
+
+from tests.factories.practices import published_practice
+from tests.factories.visits import SlotFactory, receiving_vitrine, sent_request
+from tests.support.matrix import build_world
+from tests.support.matrix_survey import Reader, recorded_queries
+
+# (path, role) → queries. Issue 2: at most six for home, list and article.
+COUNTS = {
+    ("/", "anonymous"): 5,
+    ("/vitrines/", "anonymous"): 3,
+    ("/pratiques/", "anonymous"): 5,
+    ("/pratiques/{practice}/", "anonymous"): 6,
+    ("/vitrines/{vitrine}/", "anonymous"): 6,
+    ("/visites/", "anonymous"): 1,
+    ("/demander/", "anonymous"): 1,
+    # signed in: the session, the person, and for an article whether the reader is of its vitrine
+    ("/", "requester"): 7,
+    ("/vitrines/", "requester"): 5,
+    ("/pratiques/", "requester"): 7,
+    ("/pratiques/{practice}/", "requester"): 9,
+    ("/espace/", "requester"): 4,
+    ("/espace/", "owner"): 5,
+    ("/espace/vitrines/{vitrine}/", "owner"): 8,
+    ("/espace/vitrines/{vitrine}/demandes/", "owner"): 7,
+}
+AT_MOST_SIX = ("/", "/vitrines/", "/pratiques/", "/pratiques/{practice}/")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("rows", [1, 3, 12])
+def test_number_of_queries_does_not_depend_on_what_is_listed(rows):
+    world = build_world(rows)
+    found = {}
+    for path, role in COUNTS:
+        client, address = world.sign_in(Reader(), role), world.at(path)
+        with recorded_queries() as (queries, _):
+            assert client.get(address).status_code == 200
+        found[path, role] = len(queries)
+    assert found == COUNTS
+
+
+def test_home_lists_and_article_ask_at_most_six_times():
+    assert max(COUNTS[path, "anonymous"] for path in AT_MOST_SIX) == 6
+
+
+def test_no_page_asks_the_database_while_it_is_drawn(survey):
+    pages = [each for each in survey.got if not each.path.startswith("/gestion/")]  # the desk's templates are Django's
+    assert {str(each): each.drawn for each in pages if each.drawn} == {}
+
+
+@pytest.mark.django_db
+def test_several_lists_are_drawn_from_what_the_view_has_read():
+    world = build_world(3)
+    vitrine = receiving_vitrine()
+    for _ in range(3):
+        practice = published_practice(vitrine=vitrine)
+        sent_request(vitrine, slot=SlotFactory(vitrine=vitrine, practice=practice), dates=[])
+    drawn = {}
+    for path, role in COUNTS:
+        client, address = world.sign_in(Reader(), role), world.at(path)
+        with recorded_queries() as (_, asked):
+            client.get(address)
+        if asked:
+            drawn[path, role] = asked
+    assert drawn == {}
