@@ -86,18 +86,25 @@ def _told(low: Decimal, high: Decimal | None, unit: str) -> str:
     return _measured(low, unit) if high is None else f"{number(low)} à {_measured(high, unit)}"
 
 
+def _counted(unit: str) -> str:
+    """What is counted, without its rate or its whole: “réclamations par an” → réclamations, “% des pièces” → %."""
+    return "%" if unit.startswith("%") else unit.partition(" par ")[0]
+
+
 def _measured(value: Decimal, unit: str) -> str:
     """“19 jours ouvrés”, “1 jour ouvré”: French counts under two in the singular."""
-    if abs(value) >= 2 or unit.startswith("%"):
+    if abs(value) >= 2 or unit.startswith(("%", "pour ")):
         return quantity(value, unit)
     counted, by, rate = unit.partition(" par ")
-    words = [word if word in INVARIABLE else word.removesuffix("s") for word in counted.split(" ")]
+    words = [
+        word if word in INVARIABLE or word.endswith("ès") else word.removesuffix("s") for word in counted.split(" ")
+    ]
     return quantity(value, f"{' '.join(words)}{by}{rate}")
 
 
 def _strong(gain: Gain, before: Decimal, after: Decimal) -> str:
     if not before or after > before * DOUBLED:
-        return _told(gain.after, gain.after_max, gain.unit.split(" ")[0])
+        return _told(gain.after, gain.after_max, _counted(gain.unit))
     if gain.before_max is None and gain.after_max is None:
         return delta_percent(percent_change(before, after))
     changes = sorted(
@@ -112,7 +119,7 @@ def _strong(gain: Gain, before: Decimal, after: Decimal) -> str:
 def _gap(gain: Gain, before: Decimal, after: Decimal) -> str:
     """“−2,4 points” for percentages, “−43 minutes” otherwise."""
     gap = after - before
-    unit = "points" if gain.unit.startswith("%") else gain.unit.split(" ")[0]
+    unit = "points" if gain.unit.startswith("%") else _counted(gain.unit)
     approximate = "environ " if gain.before_max is not None or gain.after_max is not None else ""
     sign = "+" if gap > 0 else ""
     return f"{approximate}{sign}{_measured(gap, unit)}"
@@ -127,7 +134,7 @@ def _source(gain: Gain) -> str:
 def _curve(gain: Gain) -> Curve | None:
     if len(gain.series) < 2:
         return None
-    unit = gain.unit.split(" ")[0]
+    unit = _counted(gain.unit)
     names = [str(name) for name, _ in gain.series]
     values = [Decimal(str(value)) for _, value in gain.series]
     last = len(values) - 1

@@ -98,7 +98,7 @@ class ArticleSection(NamedTuple):
 
 
 class HeadFigure(NamedTuple):
-    """One of the three numbers of the head; an empty value says it was not published."""
+    """One of the three numbers of the head; without value, the note says why if the company told it."""
 
     label: str
     value: str
@@ -217,9 +217,9 @@ def _head(revision: Revision, readable: set[str]) -> list[HeadFigure]:
     duration = _months(revision.duration_months) if "duration" in readable else ""
     payback = _months(revision.payback_months) if "payback" in readable else ""
     return [
-        HeadFigure("Coût", cost, revision.cost_note if cost else ""),
-        HeadFigure("Délai", duration, revision.duration_note if duration else ""),
-        HeadFigure("Retour", payback, revision.payback_note if payback else ""),
+        HeadFigure("Coût", cost, revision.cost_note if "cost" in readable else ""),
+        HeadFigure("Délai", duration, revision.duration_note if "duration" in readable else ""),
+        HeadFigure("Retour", payback, revision.payback_note if "payback" in readable else ""),
     ]
 
 

@@ -15,7 +15,8 @@ def fact_rows(vitrine: Vitrine, label: Label | None) -> list[tuple[str, str]]:
     rows = [
         ("Entreprise", vitrine.company),
         ("Site", vitrine.site),
-        ("Commune", vitrine.place),
+        ("Commune", vitrine.city),
+        ("Département", vitrine.departement_name),
         ("Région", vitrine.get_region_display() if vitrine.region else ""),
         ("Secteur", vitrine.sector_detail or vitrine.sector_label),
         ("Effectif", vitrine.headcount_note or (quantity(vitrine.headcount, "personnes") if vitrine.headcount else "")),

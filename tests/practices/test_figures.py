@@ -23,7 +23,7 @@ def gain(**fields) -> Gain:
         ),
         (
             {"unit": "jours ouvrés", "before": Decimal(6), "after": Decimal(1)},
-            "−83\xa0%", "6\xa0jours ouvrés", "1\xa0jour ouvré", "−5\xa0jours", "16.67",
+            "−83\xa0%", "6\xa0jours ouvrés", "1\xa0jour ouvré", "−5\xa0jours ouvrés", "16.67",
         ),
         (
             {"unit": "pièces par mois", "before": Decimal(1), "after": Decimal(19)},
@@ -36,6 +36,14 @@ def gain(**fields) -> Gain:
         (
             {"unit": "MWh par an", "before": Decimal(1200), "after": Decimal(1410)},
             "+18\xa0%", "1\u202f200\xa0MWh par an", "1\u202f410\xa0MWh par an", "+210\xa0MWh", "117.50",
+        ),
+        (
+            {"unit": "pour 100 dossiers", "before": Decimal(4), "after": Decimal("1.5")},
+            "−63\xa0%", "4\xa0pour 100 dossiers", "1,5\xa0pour 100 dossiers", "−2,5\xa0pour 100 dossiers", "37.50",
+        ),
+        (
+            {"unit": "accès", "before": Decimal(7), "after": Decimal(0)},
+            "−100\xa0%", "7\xa0accès", "0\xa0accès", "−7\xa0accès", "0.00",
         ),
         (
             {"before_max": Decimal(7), "after_max": Decimal(4)},
