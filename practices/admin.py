@@ -3,7 +3,9 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminTextInputWidget
 from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.db.models import QuerySet
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -170,6 +172,7 @@ class RevisionAdmin(admin.ModelAdmin):
     filter_horizontal = ("problems", "technologies")
     readonly_fields = ("practice", "number", "author", "created_at", "signed_off_at", "signed_off_by")
     inlines = (GainInline,)
+    formfield_overrides = {models.CharField: {"widget": AdminTextInputWidget(attrs={"class": "vLargeTextField"})}}
     fieldsets = (
         (None, {"fields": (("practice", "number"), ("author", "created_at"), ("signed_off_by", "signed_off_at"))}),
         ("En tête", {"fields": ("title", "tagline", "summary", "summary_en", "place",
