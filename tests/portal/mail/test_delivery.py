@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from portal.mail import delivery
@@ -194,6 +194,33 @@ def test_two_workers_share_the_mails(sink):
         thread.join(20)
     assert sum(result.sent for result in results) == 30
     assert sorted(m["X-Envelope-To"] for m in sink.accepted) == sorted(f"p{n}@exemple.fr" for n in range(30))
+
+
+def test_mail_another_worker_is_claiming_is_passed_over():
+    first, second = queue(key="first"), queue(key="second")
+    locked, release = threading.Event(), threading.Event()
+
+    def claim_slowly():
+        try:
+            with transaction.atomic():
+                OutgoingEmail.objects.select_for_update().get(pk=first.pk)
+                locked.set()
+                release.wait(10)
+        finally:
+            connection.close()
+
+    other = threading.Thread(target=claim_slowly)
+    other.start()
+    assert locked.wait(5)
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = '1s'")
+    try:
+        assert delivery.claim_next().pk == second.pk
+        assert delivery.claim_next() is None
+    finally:
+        release.set()
+        other.join(5)
+        connection.close()  # and the time-out with it
 
 
 def test_database_cut_while_sending_loses_and_doubles_nothing(sink):

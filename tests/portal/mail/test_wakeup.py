@@ -1,12 +1,14 @@
 """The wake-up reaches a worker when it can, and costs the request nothing when it cannot."""
 
 import os
+import signal
 import socket
 import time
 
 import pytest
 import redis
 from django.conf import settings
+from django.db import transaction
 
 from portal.mail import wakeup
 from portal.mail.models import OutgoingEmail
@@ -71,18 +73,37 @@ def test_wake_up_is_published_and_many_are_one_or_few(monkeypatch):
         client.close()
 
 
+def test_wake_up_waits_for_the_commit_and_is_dropped_with_a_rollback(monkeypatch):
+    with private_valkey() as server:
+        monkeypatch.setenv("CELERY_BROKER_URL", f"redis+socket://{server.socket}")
+        client = redis.Redis(unix_socket_path=str(server.socket))
+        with transaction.atomic():
+            queue(key="abandoned")
+            transaction.set_rollback(True)
+        with transaction.atomic():
+            queue(key="kept")
+            time.sleep(0.3)
+            assert client.llen("celery") == 0
+        until(lambda: client.llen("celery") == 1)
+        client.close()
+
+
 def test_wake_up_works_in_a_forked_process(monkeypatch):
     with private_valkey() as server:
         monkeypatch.setenv("CELERY_BROKER_URL", f"redis+socket://{server.socket}")
         client = redis.Redis(unix_socket_path=str(server.socket))
         wakeup.wake_worker()
         until(lambda: client.llen("celery") == 1)
+        lock = wakeup._waker._lock
+        lock.acquire()  # the worst moment to fork: the child inherits a lock that nobody will release
         if (child := os.fork()) == 0:
+            signal.alarm(6)
             wakeup.wake_worker()
             deadline = time.monotonic() + 5
             while client.llen("celery") < 2 and time.monotonic() < deadline:
                 time.sleep(0.01)
             os._exit(0 if client.llen("celery") == 2 else 1)
+        lock.release()
         _, status = os.waitpid(child, 0)
         client.close()
         assert status == 0
