@@ -20,6 +20,7 @@ urlpatterns = [
     path("mentions-legales/", views.legal, name="legal"),
     path("plan/", views.sitemap_page, name="sitemap-page"),
     path("robots.txt", views.robots, name="robots"),
+    path("media/<path:path>", views.media, name="media"),
     path("sante/vivant/", views.live, name="health-live"),
     path("sante/pret/", views.ready, name="health-ready"),
     path("", include("portal.accounts.urls")),

@@ -2,10 +2,11 @@
 
 from django.conf import settings
 from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from django.views.static import serve
 
 from portal.mail.selectors import outbox_health
 from portal.selectors import home_page, problems_with_counts
@@ -52,6 +53,15 @@ def sitemap_page(request: HttpRequest) -> HttpResponse:
 def robots(request: HttpRequest) -> HttpResponse:
     lines = ["User-agent: *", "Disallow: /espace/", "Disallow: /gestion/", "Disallow: /compte/", "Disallow: /r/", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def media(request: HttpRequest, path: str) -> FileResponse:
+    """A photograph, from the folder of uploads, under a policy of its own: it can be shown and nothing else."""
+    response = serve(request, path, document_root=settings.MEDIA_ROOT)
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"  # the name changes with the picture
+    return response
 
 
 @never_cache

@@ -1,8 +1,14 @@
 """The Alliance's desk for vitrines: the site, its label, its sources, its members and its terms on one page."""
 
+from typing import Any
+
+from django import forms
 from django.contrib import admin
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Count, QuerySet, URLField
 from django.http import HttpRequest
+
+from portal.pictures import PictureRefused, clean_picture
 
 from .models import Label, Membership, Source, VisitTerms, Vitrine
 
@@ -49,6 +55,23 @@ class VisitTermsInline(admin.StackedInline):
     )
 
 
+class VitrineAdminForm(forms.ModelForm):
+    """A vitrine as staff edits it; a photograph is made again before it is kept."""
+
+    class Meta:
+        model = Vitrine
+        fields = ("photo", "photo_alt")  # the admin’s fieldsets name the others
+
+    def clean_photo(self) -> Any:
+        photo = self.cleaned_data.get("photo")
+        if not isinstance(photo, UploadedFile):
+            return photo
+        try:
+            return clean_picture(photo)
+        except PictureRefused as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+
+
 @admin.register(Vitrine)
 class VitrineAdmin(admin.ModelAdmin):
     list_display = ("name", "city", "region", "sector", "members", "is_published", "is_example")
@@ -57,6 +80,7 @@ class VitrineAdmin(admin.ModelAdmin):
     prepopulated_fields = {"slug": ("name",)}
     readonly_fields = ("created_at", "updated_at")
     formfield_overrides = HTTPS_BY_DEFAULT
+    form = VitrineAdminForm
     inlines = (LabelInline, SourceInline, MembershipInline, VisitTermsInline)
     fieldsets = (
         (None, {"fields": ("name", "slug", ("is_published", "is_example"))}),
