@@ -43,7 +43,7 @@ class OutgoingEmail(models.Model):
     failed_at = models.DateTimeField("échec le", null=True, blank=True)
     last_error = models.CharField("dernière réponse du serveur", max_length=500, blank=True)
 
-    objects = OutgoingEmailQuerySet.as_manager()
+    objects = models.Manager.from_queryset(OutgoingEmailQuerySet)()
 
     class Meta:
         verbose_name = "courriel"
