@@ -6,7 +6,8 @@ from io import StringIO
 import pytest
 import time_machine
 from allauth.account.models import EmailAddress
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
+from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
 
@@ -31,13 +32,21 @@ def load() -> str:
     return output.getvalue()
 
 
+@pytest.fixture(scope="module")
+def examples(django_db_setup, django_db_blocker):
+    """The example data loaded once for the tests of this module; each works in a savepoint of that transaction."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        load()
+        yield
+        transaction.set_rollback(True)
+
+
 def counts() -> list[int]:
     models = (User, Vitrine, Membership, Practice, Revision, Slot, Seat, VisitRequest, TransitionLog)
     return [model.objects.count() for model in models]
 
 
-def test_examples_are_complete_and_load_once():
-    load()
+def test_examples_are_complete_and_load_once(examples):
     before = counts()
     assert load() == UNCHANGED
     assert counts() == before
@@ -53,8 +62,7 @@ def test_examples_are_complete_and_load_once():
     assert OutgoingEmail.objects.count() == 0  # these people do not exist: nobody is written to
 
 
-def test_four_accounts_sign_in_and_their_addresses_are_verified():
-    load()
+def test_four_accounts_sign_in_and_their_addresses_are_verified(examples):
     for email in ROLES:
         user = User.objects.get(email=email)
         assert user.check_password(PASSWORD)
@@ -66,8 +74,7 @@ def test_four_accounts_sign_in_and_their_addresses_are_verified():
     assert (owner.vitrine.slug, owner.role) == ("fonderie-quatre-vents", "owner")
 
 
-def test_dates_fall_on_working_days_and_no_slot_is_overbooked():
-    load()
+def test_dates_fall_on_working_days_and_no_slot_is_overbooked(examples):
     slots = list(Slot.objects.select_related("vitrine").annotate(taken=Sum("seats__headcount")))
     assert len(slots) == 24
     for slot in slots:
@@ -76,8 +83,7 @@ def test_dates_fall_on_working_days_and_no_slot_is_overbooked():
         assert (slot.taken or 0) <= slot.seats_total, slot
 
 
-def test_requests_went_through_the_workflow():
-    load()
+def test_requests_went_through_the_workflow(examples):
     desk = VisitRequest.objects.filter(vitrine__slug="fonderie-quatre-vents")
     assert set(desk.values_list("state", flat=True)) == {"sent", "under_review", "scheduled", "declined", "done"}
     for request in VisitRequest.objects.prefetch_related("transitions"):
@@ -88,8 +94,7 @@ def test_requests_went_through_the_workflow():
     assert Seat.objects.filter(request__in=scheduled).count() == scheduled.count()
 
 
-def test_past_dates_are_renewed_and_kept_as_history():
-    load()
+def test_past_dates_are_renewed_and_kept_as_history(examples):
     count = Slot.objects.count()
     with time_machine.travel(timezone.now() + datetime.timedelta(days=200), tick=False):
         assert load() != UNCHANGED
@@ -98,8 +103,7 @@ def test_past_dates_are_renewed_and_kept_as_history():
         assert load() == UNCHANGED
 
 
-def test_changed_text_becomes_a_new_revision_and_the_old_one_stays():
-    load()
+def test_changed_text_becomes_a_new_revision_and_the_old_one_stays(examples):
     practice = Practice.objects.get(slug="controle-visuel-aide")
     Revision.objects.filter(pk=practice.published_revision_id).update(title="Un titre plus ancien")
     assert load() == "Exemples : 8 vitrines, 1 pratiques et 0 rendez-vous écrits.\n"
@@ -108,20 +112,7 @@ def test_changed_text_becomes_a_new_revision_and_the_old_one_stays():
     assert practice.revisions.get(number=1).title == "Un titre plus ancien"
 
 
-def test_examples_are_refused_where_accounts_are_real(settings):
-    settings.DEVELOPMENT_TOOLS = False
-    with pytest.raises(CommandError, match="ne se chargent qu’en développement"):
-        call_command("load_demo")
-
-
-def test_examples_need_the_vocabularies():
-    with pytest.raises(CommandError, match="Lancez d’abord load_vocabularies"):
-        call_command("load_demo")
-    assert Vitrine.objects.count() == 0
-
-
-def test_every_example_page_is_well_made(client):
-    load()
+def test_every_example_page_is_well_made(client, examples):
     for practice in Practice.objects.published():
         check_page(client.get(practice.get_absolute_url()))
     for vitrine in Vitrine.objects.published():
