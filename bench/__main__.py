@@ -1,16 +1,17 @@
-"""`python -m bench [start] [pages] [weight] [mail] [suite]`: without a name, everything but the suite."""
+"""`python -m bench [start] [pages] [weight] [load] [mail] [suite]`: without a name, everything but the suite."""
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 from contextlib import ExitStack
 
-from . import mail, starting, suite, weight
+from . import load, mail, starting, suite, weight
 from .figures import Figure, table
 from .stand import ROOT, stand, web_server
 
-FAMILIES = ("start", "pages", "weight", "mail")
+FAMILIES = ("start", "pages", "weight", "load", "mail")
 
 
 def main() -> None:
@@ -25,11 +26,11 @@ def main() -> None:
     if "start" in wanted:
         say("Cloning and starting twice…")
         figures += starting.measure()
-    if wanted & {"pages", "weight", "mail"}:
+    if wanted & {"pages", "weight", "load", "mail"}:
         figures += on_the_stand(wanted)
     if "suite" in wanted:
         figures += suite.measure()
-    print(f"\n{table(figures)}")
+    print(f"\n{table(figures)}\n\n{os.cpu_count()} cores, load average {os.getloadavg()[0]:.1f} at the end")
 
 
 def on_the_stand(wanted: set[str]) -> list[Figure]:
@@ -47,6 +48,9 @@ def on_the_stand(wanted: set[str]) -> list[Figure]:
         if "weight" in wanted:
             say("Home page in Chromium…")
             figures += weight.measure(address)
+        if "load" in wanted:
+            say("Visitors at once…")
+            figures += load.measure(address)
         if "mail" in wanted:
             say("Requests and their mails…")
             figures += mail.measure(address, stack.enter_context(mail.mail_servers(environment)))

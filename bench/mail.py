@@ -16,6 +16,7 @@ from email import policy
 from http.cookiejar import CookieJar
 from pathlib import Path
 from statistics import median
+from urllib.error import HTTPError
 from urllib.parse import urlencode, urlsplit
 from urllib.request import HTTPCookieProcessor, HTTPRedirectHandler, OpenerDirector, Request, build_opener
 
@@ -135,13 +136,12 @@ def _ask(address: str, sink: Sink, slug: str, number: int) -> str:
         "slot": "other",
         "dates_0_day": add_working_days(date.today(), 15, departement="67").isoformat(),  # noqa: DTZ011
         "dates_0_time": "14:00",
-        "headcount": "1",
+        "headcount": "4",
         "name": "Claude Mesure",
         "company": f"Entreprise {word}",
         "email": f"{word}@mesure.example",
     }
-    if "Confirmez votre adresse" not in (answer := _read(browser, url, form)) and "enregistr" not in answer:
-        raise RuntimeError(f"the form of {slug} was refused")
+    _read(browser, url, form)
     _, text = sink.wait(word, to_requester=True)
     token = re.search(r"/r/([\w-]+)", text)
     if token is None:
@@ -159,8 +159,12 @@ def _confirm(link: str, sink: Sink, number: int) -> float:
 
 
 def _read(browser: OpenerDirector, url: str, form: dict[str, str] | None = None) -> str:
-    with browser.open(url, urlencode(form).encode() if form else None, timeout=30) as answer:
-        return answer.read().decode()
+    try:
+        with browser.open(url, urlencode(form).encode() if form else None, timeout=30) as answer:
+            return answer.read().decode()
+    except HTTPError as refusal:
+        said = re.findall(r'class="msg-erreur".*?</p>', refusal.read().decode(), re.S)
+        raise RuntimeError(f"{url} answered {refusal.code}: {' '.join(said)}") from refusal
 
 
 def _value(page: str, name: str) -> str:
