@@ -46,6 +46,7 @@ ROWS = [
     Row("legal", "/mentions-legales/", EVERYONE),
     Row("sitemap-page", "/plan/", EVERYONE),
     Row("robots", "/robots.txt", EVERYONE),
+    Row("media", "/media/vitrines/nulle-part.webp", NOBODY),
     Row("health-live", "/sante/vivant/", EVERYONE),
     Row("health-ready", "/sante/pret/", EVERYONE),
     # vitrines, practices, calendar
