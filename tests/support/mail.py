@@ -74,11 +74,12 @@ def smtp_sink(*, port: int = 0, **behaviour: str) -> Iterator[SmtpSink]:
     """Run a sink for the time of a block, on a free port unless one is given (aiosmtpd’s Controller wants one)."""
     sink = SmtpSink(**behaviour)
     loop = asyncio.new_event_loop()
-    listening = loop.create_server(lambda: SMTP(sink, hostname="sink", loop=loop), "127.0.0.1", port)
-    server = loop.run_until_complete(listening)
-    sink.port = server.sockets[0].getsockname()[1]
     thread = threading.Thread(target=loop.run_forever, name="smtp-sink", daemon=True)
     thread.start()
+    # in its own thread: a browser journey already runs a loop in this one
+    listening = loop.create_server(lambda: SMTP(sink, hostname="sink", loop=loop), "127.0.0.1", port)
+    server = asyncio.run_coroutine_threadsafe(listening, loop).result(5)
+    sink.port = server.sockets[0].getsockname()[1]
     try:
         yield sink
     finally:
