@@ -7,6 +7,7 @@ import pytest
 from tests.support.matrix import ROLES
 from tests.support.matrix_rows import ROWS, Row, admin_rows, names_without_a_row
 
+pytestmark = pytest.mark.django_db  # what asks pytest-django for a database when these run alone
 EVERY_ROW = [*ROWS, *admin_rows()]
 SIGN_IN = "/connexion/?next="
 CHANGING = re.compile(rb'name="csrfmiddlewaretoken" value="\w+"|/r/[\w-]+/')
