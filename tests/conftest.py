@@ -8,6 +8,7 @@ from django.core.cache import cache
 
 from portal.servers import EngineError
 from tests.support.engines import SessionEngines, point_settings_at
+from tests.support.undefined import watch
 
 ROOT = Path(__file__).resolve().parent.parent
 SESSION = pytest.StashKey[SessionEngines]()
@@ -46,3 +47,12 @@ def empty_cache() -> Iterator[None]:
     """Rate limits and cached fragments of one test never reach the next."""
     yield
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def no_undefined_variable() -> Iterator[None]:
+    """A template that names what nobody gave it makes the test fail."""
+    found = watch()
+    found.clear()
+    yield
+    assert sorted(set(found)) == []
