@@ -110,11 +110,11 @@ def test_hidden_sections_are_never_sent_to_a_stranger(client, level):
 def test_hidden_figures_are_never_sent_to_a_stranger(client, level):
     visibility = dict.fromkeys(("gains", "cost", "duration", "payback"), level)
     practice = published_practice(
-        cost_min=123_400, cost_note="note-du-cout", duration_months=77, duration_note="note-du-delai",
+        cost_min=987_600, cost_note="note-du-cout", duration_months=77, duration_note="note-du-delai",
         payback_months=88, payback_note="note-du-retour", visibility=visibility,
     )  # fmt: skip
     html = check_page(client.get(practice.get_absolute_url()))
-    for kept in ("123", "note-du", "77\xa0", "88\xa0", "−39", "6,2\xa0% des"):
+    for kept in ("987", "note-du", "77\xa0", "88\xa0", "−39", "6,2\xa0% des"):
         assert kept not in html
 
 
