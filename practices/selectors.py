@@ -42,6 +42,7 @@ class TermChoices(NamedTuple):
 
 
 def term_choices() -> TermChoices:
+    """(slug, name) of the problems and of the technologies that published practices bear."""
     problems = Problem.objects.with_published_practices().values_list("slug", "name")
     technologies = Technology.objects.with_published_practices().values_list("slug", "name")
     return TermChoices(list(problems), list(technologies))
