@@ -91,6 +91,7 @@ def django_database(url: str, options: Mapping[str, Any]) -> dict[str, Any]:
     settings: dict[str, Any] = dict(dj_database_url.parse(url))
     settings["OPTIONS"] = {**options, **settings.get("OPTIONS", {})}
     settings["HOST"] = settings["OPTIONS"].pop("host", None) or settings.get("HOST", "")
+    settings["CONN_HEALTH_CHECKS"] = True  # a restarted server costs nobody an error: the pool checks what it lends
     return settings
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils.cache import add_never_cache_headers
@@ -42,7 +41,9 @@ class PrivatePagesMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
-        # The cookie is looked at before the session, so that an anonymous page stays cacheable and costs no query.
-        if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
+        # Only a page that asked who is reading can depend on it. Asking here would cost every other page a read, and
+        # an error when the database is away. `_cached_user` is where django.contrib.auth keeps the answer.
+        reader = getattr(request, "_cached_user", None)
+        if reader is not None and reader.is_authenticated:
             add_never_cache_headers(response)
         return response

@@ -86,7 +86,7 @@ FORM_RENDERER = "portal.ui.forms.PortalFormRenderer"
 
 # ── Data ────────────────────────────────────────────────────────────────────
 # Without DATABASE_URL or REDIS_URL the development and test settings start embedded engines (portal/embedded.py).
-DATABASE_OPTIONS = {"pool": {"min_size": 1, "max_size": 8, "timeout": 5}, "connect_timeout": 5}
+DATABASE_OPTIONS = {"pool": {"min_size": 1, "max_size": 8, "timeout": 3}, "connect_timeout": 5}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"  # a lost Valkey signs nobody out
 
