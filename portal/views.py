@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from django.views.static import serve
 
 from portal.mail.selectors import outbox_health
-from portal.selectors import home_page, problems_with_counts
+from portal.selectors import home_page, problems_solved
 
 OUTBOX_OLDEST_ALERT_SECONDS = 600  # security.md: the outbox is in trouble when its oldest due mail waits ten minutes
 
@@ -46,7 +46,7 @@ def legal(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def sitemap_page(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/sitemap.html", {"problems": list(problems_with_counts())})
+    return render(request, "pages/sitemap.html", {"problems": list(problems_solved())})
 
 
 @require_safe

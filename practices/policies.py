@@ -9,15 +9,16 @@ from .enums import Visibility
 from .models import Practice
 
 
-def readable_levels(user: User | AnonymousUser, practice: Practice) -> frozenset[str]:
+def readable_levels(user: User | AnonymousUser, *, is_member: bool) -> frozenset[str]:
     """Which sections of this practice a person may read.
 
     Anyone: the public ones. A signed-in person: also those kept for members. Members of the practice's own vitrine and
-    the Alliance: all of them; `on_visit` is told on site, so it is never sent to anybody else. At most one query.
+    the Alliance: all of them; `on_visit` is told on site, so it is never sent to anybody else. `is_member`: whether the
+    person belongs to the practice's vitrine, as the query that fetched it found.
     """
     if not user.is_authenticated:
         return frozenset({Visibility.PUBLIC})
-    if user.is_staff or user.memberships.filter(vitrine=practice.vitrine_id).exists():
+    if user.is_staff or is_member:
         return frozenset(Visibility)
     return frozenset({Visibility.PUBLIC, Visibility.MEMBERS})
 

@@ -75,6 +75,10 @@ class PracticeQuerySet(models.QuerySet):
             self.select_related("vitrine", "published_revision")
             .annotate(problem_names=ArraySubquery(problems.order_by("position", "name").values("name")))
             .prefetch_related(models.Prefetch("published_revision__gains", queryset=headline, to_attr="headlines"))
+            .only(
+                *("slug", "is_example", "published_at", "vitrine__name", "vitrine__city", "vitrine__departement"),
+                *(f"published_revision__{name}" for name in ("title", "tagline", "visibility")),
+            )
         )
 
     def newest_first(self):

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.paginator import Page, Paginator
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery, Value
+from django.db.models.functions import JSONArray
 from django.urls import reverse
 
 from portal.accounts.models import User
@@ -16,8 +18,9 @@ from vitrines.selectors import OpenDate, PublicTerms, open_dates, search_words, 
 
 from .enums import Visibility
 from .figures import Figure, figure_of
-from .models import Gain, Practice, Problem, Revision, Technology, Term
+from .models import Gain, Practice, Problem, Revision, Technology
 from .policies import readable_levels
+from .querysets import TermQuerySet
 from .sections import NAMES, SECTIONS
 
 PAGE_SIZE = 12
@@ -42,10 +45,16 @@ class TermChoices(NamedTuple):
 
 
 def term_choices() -> TermChoices:
-    """(slug, name) of the problems and of the technologies that published practices bear."""
-    problems = Problem.objects.with_published_practices().values_list("slug", "name")
-    technologies = Technology.objects.with_published_practices().values_list("slug", "name")
-    return TermChoices(list(problems), list(technologies))
+    """Both vocabularies in one query, each in its own order."""
+    problems, technologies = (
+        vocabulary.objects.with_published_practices().order_by().values_list(Value(kind), "position", "name", "slug")
+        for kind, vocabulary in (("problem", Problem), ("technology", Technology))
+    )
+    rows = sorted(problems.union(technologies, all=True))
+    return TermChoices(
+        problems=[(slug, name) for kind, _, name, slug in rows if kind == "problem"],
+        technologies=[(slug, name) for kind, _, name, slug in rows if kind == "technology"],
+    )
 
 
 class PracticeCard:
@@ -123,7 +132,7 @@ class Article:
     term_tags: list[tuple[str, str]]
     reserved_to_members: int
     told_on_visit: int
-    label: Label | None
+    label_year: int | None
     terms: PublicTerms | None
     has_members: bool
     dates: list[OpenDate]
@@ -143,33 +152,43 @@ class Article:
         return [figure for figure in self.figures if figure.curve or figure is not self.headline]
 
 
-def practices_on_page() -> QuerySet[Practice]:
-    """Published practices with what an article needs: revision, terms, gains, vitrine and its label."""
+def practices_on_page(reader: User | AnonymousUser) -> QuerySet[Practice]:
+    """Published practices with what an article needs, in two queries: everything that is one row, then the gains."""
     members = Membership.objects.filter(vitrine=OuterRef("vitrine"))
+    labels = Label.objects.filter(vitrine=OuterRef("vitrine")).order_by("-awarded_year", "-pk")
     return (
         Practice.objects.published()
         .select_related("published_revision", "vitrine", "vitrine__terms")
-        .annotate(has_members=Exists(members))
+        .annotate(
+            has_members=Exists(members),
+            reader_is_member=Exists(members.filter(user=reader.pk)) if reader.is_authenticated else Value(False),
+            label_year=Subquery(labels.values("awarded_year")[:1]),
+            problem_terms=_terms(Problem.objects.all()),
+            technology_terms=_terms(Technology.objects.all()),
+        )
         .prefetch_related(
-            Prefetch("published_revision__problems", queryset=Problem.objects.order_by("position", "name")),
-            Prefetch("published_revision__technologies", queryset=Technology.objects.order_by("position", "name")),
-            Prefetch("published_revision__gains", queryset=Gain.objects.order_by("-is_headline", "position", "pk")),
-            Prefetch("vitrine__labels", queryset=Label.objects.order_by("-awarded_year", "-pk")),
+            Prefetch("published_revision__gains", queryset=Gain.objects.order_by("-is_headline", "position", "pk"))
         )
     )
+
+
+def _terms(vocabulary: TermQuerySet) -> ArraySubquery:
+    """The terms of the published revision, [slug, name] each, in the vocabulary's order."""
+    borne = vocabulary.filter(revisions=OuterRef("published_revision")).order_by("position", "name")
+    return ArraySubquery(borne.values(pair=JSONArray("slug", "name")))
 
 
 def article(*, practice: Practice, reader: User | AnonymousUser) -> Article:
     """Compose what this reader may read of a practice fetched through `practices_on_page`."""
     revision = practice.published_revision
     assert revision is not None, "an article is published"  # noqa: S101  (constraint of the table)
-    levels = readable_levels(reader, practice)
+    levels = readable_levels(reader, is_member=practice.reader_is_member)  # type: ignore[attr-defined]
     readable = {name for name in NAMES if _level(revision, name) in levels}
     figures = [figure_of(gain) for gain in revision.gains.all()] if "gains" in readable else []
-    problems = _tags("probleme", revision.problems.all())
+    problems = _tags("probleme", practice.problem_terms)  # type: ignore[attr-defined]
+    technologies = _tags("technologie", practice.technology_terms)  # type: ignore[attr-defined]
     hidden = [_level(revision, name) for name in NAMES if name not in readable and _is_told(revision, name)]
     terms = terms_of(practice.vitrine)
-    labels = list(practice.vitrine.labels.all())
     has_members: bool = practice.has_members  # type: ignore[attr-defined]
     return Article(
         title=revision.title,
@@ -182,19 +201,20 @@ def article(*, practice: Practice, reader: User | AnonymousUser) -> Article:
         head=_head(revision, readable),
         sections=_sections(revision, readable),
         trail=[("Les pratiques", reverse("practices:list")), *problems[:1]],
-        term_tags=[*problems, *_tags("technologie", revision.technologies.all())],
+        term_tags=[*problems, *technologies],
         reserved_to_members=hidden.count(Visibility.MEMBERS),
         told_on_visit=hidden.count(Visibility.ON_VISIT),
-        label=labels[0] if labels else None,
+        label_year=practice.label_year,  # type: ignore[attr-defined]
         terms=PublicTerms.of(terms) if terms and has_members else None,
         has_members=has_members,
         dates=open_dates(vitrine=practice.vitrine),
     )
 
 
-def _tags(parameter: str, terms: Iterable[Term]) -> list[tuple[str, str]]:
-    """(name, list of the practices that bear it) of each term."""
-    return [(term.name, f"{reverse('practices:list')}?{parameter}={term.slug}") for term in terms]
+def _tags(parameter: str, terms: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """(name, list of the practices that bear it) of each (slug, name)."""
+    address = reverse("practices:list")
+    return [(name, f"{address}?{parameter}={slug}") for slug, name in terms]
 
 
 def _level(revision: Revision, name: str) -> str:

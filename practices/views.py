@@ -17,7 +17,7 @@ def practice_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def practice_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    practice = selectors.practices_on_page().filter(slug=slug).first()
+    practice = selectors.practices_on_page(request.user).filter(slug=slug).first()
     if practice is None:
         return _gone(request, slug)
     article = selectors.article(practice=practice, reader=request.user)

@@ -134,20 +134,11 @@ class AskForm(forms.Form):
         field.widget.hints = {key: slot.summary for key, slot in self.slots.items()}
         field.widget.hints[OTHER_DATE] = "à proposer ci-dessous"
 
-    def clean_headcount(self) -> int:
-        headcount = self.cleaned_data["headcount"]
-        terms = self.terms
-        if headcount > terms.group_max:
-            raise ValidationError(
-                f"Cette vitrine reçoit {terms.group_max} personnes au plus. Réduisez le groupe, ou écrivez-lui d’abord."
-            )
-        if headcount < terms.group_min:
-            raise ValidationError(f"Cette vitrine reçoit des groupes de {terms.group_min} personnes au moins.")
-        return headcount
-
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         wanted = cleaned.get("format")
+        if wanted in ON_SITE and "headcount" in cleaned:
+            self._check_group(cleaned["headcount"])
         if not wanted or wanted == ExchangeFormat.WRITTEN:
             # The dates do not matter, whatever was left in them.
             self.errors.pop("dates", None)
@@ -155,6 +146,15 @@ class AskForm(forms.Form):
         if "dates" not in self.errors and not cleaned.get("dates") and self._chosen_slot() is None:
             self.add_error("dates", "Proposez au moins une date.")
         return cleaned
+
+    def _check_group(self, headcount: int) -> None:
+        """The vitrine's smallest and largest group; for who comes, not for a call or a question."""
+        low, high = self.terms.group_min, self.terms.group_max
+        if headcount > high:
+            said = f"Cette vitrine reçoit {high} personnes au plus. Réduisez le groupe, ou écrivez-lui d’abord."
+            self.add_error("headcount", said)
+        elif headcount < low:
+            self.add_error("headcount", f"Cette vitrine reçoit des groupes de {low} personnes au moins.")
 
     def _chosen_slot(self) -> Slot | None:
         """The published date taken, which a call or a video does not use."""

@@ -104,8 +104,9 @@ def agenda_of(vitrine: Vitrine, *, limit: int = 6) -> list[Slot]:
 
 def open_slots(*, limit: int = 200) -> list[Slot]:
     """Published dates to come of every vitrine, the soonest first."""
-    slots = Slot.objects.open_to_public().with_seats_taken().select_related("vitrine", "practice__published_revision")
-    return list(slots[:limit])
+    slots = Slot.objects.open_to_public().with_seats_taken().select_related("vitrine")
+    shown = [f"vitrine__{name}" for name in ("name", "slug", "city", "departement", "is_example")]
+    return list(slots.only("starts_at", "ends_at", "format", "theme", "seats_total", *shown)[:limit])
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from tests.support.html import check_page
 
 pytestmark = pytest.mark.django_db
 LIST = "/pratiques/"
-QUERIES = 5  # problems, technologies, count, cards, headline gains
+QUERIES = 4  # terms, count, cards, headline gains
 
 
 def titles(response) -> list[str]:
@@ -20,7 +20,7 @@ def titles(response) -> list[str]:
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_list_shows_its_rows_under_five_queries(client, django_assert_num_queries, rows):
+def test_list_shows_its_rows_under_four_queries(client, django_assert_num_queries, rows):
     for _ in range(rows):
         published_practice(problems=[ProblemFactory(), ProblemFactory()], technologies=[TechnologyFactory()])
     with django_assert_num_queries(QUERIES):

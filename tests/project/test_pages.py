@@ -56,7 +56,7 @@ def test_refusal_is_a_page_that_says_what_to_do(survey, page):
     for each in survey.of(page).values():
         if each.status_code == 404 and each.is_page:
             html = check_page(SimpleNamespace(content=each.content, status_code=404), status=404)
-            assert 'href="/vitrines/"' in html
+            assert 'class="page-erreur__suite"' in html
 
 
 def test_no_answer_is_a_failure(survey):

@@ -224,6 +224,16 @@ def test_null_character_reaches_no_database(client):
     assert VisitRequest.objects.get().message == "bonjour"
 
 
+def test_smallest_group_is_for_visits_not_for_calls(client):
+    vitrine = receiving_vitrine()
+    vitrine.terms.group_min = 3
+    vitrine.terms.save()
+    refused = ask(client, vitrine, headcount="1")
+    assert "des groupes de 3 personnes au moins" in refused.content.decode().replace("\xa0", " ")
+    assert ask(client, vitrine, headcount="1", format="call").status_code == 302
+    assert ask(client, vitrine, headcount="1", format="written", dates_0_day="n’importe quoi").status_code == 302
+
+
 def test_paused_vitrine_says_until_when(client):
     vitrine = receiving_vitrine()
     vitrine.terms.paused_until = timezone.localdate() + timedelta(days=30)
