@@ -15,11 +15,11 @@ INVARIABLE = frozenset({"mois", "fois", "temps", "cas", "bris", "s", "ms"})
 class Curve:
     """Values over time for {% line_chart %}, and the same as rows of a table."""
 
-    values: list[float]
-    labels: list[str]
+    values: tuple[float, ...]
+    labels: tuple[str, ...]
     unit: str
     marker: int | None
-    rows: list[tuple[str, str]]
+    rows: tuple[tuple[str, str], ...]
     head: tuple[str, str]
 
     @property
@@ -140,10 +140,10 @@ def _curve(gain: Gain) -> Curve | None:
     last = len(values) - 1
     marks = next((count for count in (4, 3, 5, 2) if last % count == 0), min(4, last))
     return Curve(
-        values=[float(value) for value in values],
-        labels=[names[round(last * index / marks)] for index in range(marks + 1)],
+        values=tuple(float(value) for value in values),
+        labels=tuple(names[round(last * index / marks)] for index in range(marks + 1)),
         unit="%" if unit == "%" else "",
         marker=gain.series_marker,
-        rows=[(name, quantity(value, unit)) for name, value in zip(names, values, strict=True)],
+        rows=tuple((name, quantity(value, unit)) for name, value in zip(names, values, strict=True)),
         head=("Période", gain.indicator),
     )

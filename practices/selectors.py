@@ -57,23 +57,36 @@ def term_choices() -> TermChoices:
     )
 
 
+@dataclass(frozen=True)
 class PracticeCard:
-    """What templates/practices/_card.html shows, from a practice read `with_card_data()`."""
+    """What templates/practices/_card.html shows."""
 
-    def __init__(self, practice: Practice) -> None:
+    url: str
+    title: str
+    tagline: str
+    vitrine_name: str
+    place: str
+    problem_tags: tuple[tuple[str, str], ...]  # for {% tags %}: a card is one link, so its tags are not
+    is_example: bool
+    figure: Figure | None
+
+    @classmethod
+    def of(cls, practice: Practice) -> "PracticeCard":
+        """The card of a practice read `with_card_data()`."""
         revision = practice.published_revision
         assert revision is not None, "a card shows a published practice"  # noqa: S101  (constraint of the table)
-        self.url = practice.get_absolute_url()
-        self.title = revision.title
-        self.tagline = revision.tagline
-        self.vitrine_name = practice.vitrine.name
-        self.place = practice.vitrine.place
-        # (name, address) pairs for {% tags %}; a card is one link, so its tags are not
-        self.problem_tags = [(name, "") for name in practice.problem_names]  # type: ignore[attr-defined]
-        self.is_example = practice.is_example
         headlines = revision.headlines  # type: ignore[attr-defined]
         open_figure = headlines and _level(revision, "gains") == Visibility.PUBLIC
-        self.figure: Figure | None = figure_of(headlines[0]) if open_figure else None
+        return cls(
+            url=practice.get_absolute_url(),
+            title=revision.title,
+            tagline=revision.tagline,
+            vitrine_name=practice.vitrine.name,
+            place=practice.vitrine.place,
+            problem_tags=tuple((name, "") for name in practice.problem_names),  # type: ignore[attr-defined]
+            is_example=practice.is_example,
+            figure=figure_of(headlines[0]) if open_figure else None,
+        )
 
 
 def practice_page(*, criteria: PracticeCriteria, page: str | None = None) -> Page:
@@ -90,7 +103,7 @@ def practice_page(*, criteria: PracticeCriteria, page: str | None = None) -> Pag
     if criteria.region:
         practices = practices.in_region(criteria.region)
     found = Paginator(practices.with_card_data().newest_first(), PAGE_SIZE).get_page(page)
-    found.object_list = [PracticeCard(practice) for practice in found.object_list]
+    found.object_list = [PracticeCard.of(practice) for practice in found.object_list]
     return found
 
 
@@ -104,7 +117,7 @@ class ArticlePart(NamedTuple):
 class ArticleSection(NamedTuple):
     anchor: str
     heading: str
-    parts: list[ArticlePart]
+    parts: tuple[ArticlePart, ...]
 
 
 class HeadFigure(NamedTuple):
@@ -116,18 +129,32 @@ class HeadFigure(NamedTuple):
 
 
 @dataclass(frozen=True)
+class ArticleText:
+    """The body of an article, all values: the same text is drawn once (portal/ui/kept.py)."""
+
+    sections: tuple[ArticleSection, ...]
+    figures: tuple[Figure, ...]
+    quote_author: str
+
+    @property
+    def headline(self) -> Figure | None:
+        return self.figures[0] if self.figures else None
+
+    @property
+    def drawn_apart(self) -> list[Figure]:
+        """Figures drawn in the text itself: those with a curve, and those the head does not already draw."""
+        return [figure for figure in self.figures if figure.curve or figure is not self.headline]
+
+
+@dataclass(frozen=True)
 class Article:
     """What one reader may read of a published practice; what they may not is not in here."""
 
     title: str
     tagline: str
     summary_en: str
-    quote: str
-    quote_author: str
-    headline: Figure | None
-    figures: list[Figure]
+    text: ArticleText
     head: list[HeadFigure]
-    sections: list[ArticleSection]
     trail: list[tuple[str, str]]
     term_tags: list[tuple[str, str]]
     reserved_to_members: int
@@ -145,11 +172,6 @@ class Article:
     @property
     def offers_call(self) -> bool:
         return self.terms is None or self.terms.offers_call
-
-    @property
-    def drawn_apart(self) -> list[Figure]:
-        """Figures drawn in the article itself: those with a curve, and those the head does not already draw."""
-        return [figure for figure in self.figures if figure.curve or figure is not self.headline]
 
 
 def practices_on_page(reader: User | AnonymousUser) -> QuerySet[Practice]:
@@ -184,7 +206,7 @@ def article(*, practice: Practice, reader: User | AnonymousUser) -> Article:
     assert revision is not None, "an article is published"  # noqa: S101  (constraint of the table)
     levels = readable_levels(reader, is_member=practice.reader_is_member)  # type: ignore[attr-defined]
     readable = {name for name in NAMES if _level(revision, name) in levels}
-    figures = [figure_of(gain) for gain in revision.gains.all()] if "gains" in readable else []
+    figures = tuple(figure_of(gain) for gain in revision.gains.all()) if "gains" in readable else ()
     problems = _tags("probleme", practice.problem_terms)  # type: ignore[attr-defined]
     technologies = _tags("technologie", practice.technology_terms)  # type: ignore[attr-defined]
     hidden = [_level(revision, name) for name in NAMES if name not in readable and _is_told(revision, name)]
@@ -194,12 +216,8 @@ def article(*, practice: Practice, reader: User | AnonymousUser) -> Article:
         title=revision.title,
         tagline=revision.tagline,
         summary_en=revision.summary_en,
-        quote=revision.quote if "quote" in readable else "",
-        quote_author=revision.quote_author,
-        headline=figures[0] if figures else None,
-        figures=figures,
+        text=ArticleText(_sections(revision, readable), figures, revision.quote_author),
         head=_head(revision, readable),
-        sections=_sections(revision, readable),
         trail=[("Les pratiques", reverse("practices:list")), *problems[:1]],
         term_tags=[*problems, *technologies],
         reserved_to_members=hidden.count(Visibility.MEMBERS),
@@ -256,17 +274,17 @@ def _months(count: int | None) -> str:
     return "" if count is None else quantity(count, "mois")
 
 
-def _sections(revision: Revision, readable: set[str]) -> list[ArticleSection]:
+def _sections(revision: Revision, readable: set[str]) -> tuple[ArticleSection, ...]:
     sections = []
     for section in SECTIONS:
-        parts = [
+        parts = tuple(
             ArticlePart(part.field, part.heading, "" if part.field == "gains" else getattr(revision, part.field))
             for part in section.parts
             if part.field in readable and _is_told(revision, part.field)
-        ]
+        )
         if parts:
             sections.append(ArticleSection(section.anchor, section.heading, parts))
-    return sections
+    return tuple(sections)
 
 
 # ── A practice that was taken back ───────────────────────────────────────────
@@ -280,9 +298,11 @@ def sister_practices(*, practice: Practice, limit: int = 3) -> list[PracticeCard
     others = Practice.objects.published().exclude(pk=practice.pk).with_card_data().newest_first()
     revision = practice.published_revision
     same = list(others.solving_any(revision.problems.values("pk"))[:limit]) if revision else []
-    return [PracticeCard(other) for other in same or others[:limit]]
+    return [PracticeCard.of(other) for other in same or others[:limit]]
 
 
 def newest_practices(*, limit: int) -> list[PracticeCard]:
     """The last published practices, for whoever shows a few (the home page)."""
-    return [PracticeCard(practice) for practice in Practice.objects.published().with_card_data().newest_first()[:limit]]
+    return [
+        PracticeCard.of(practice) for practice in Practice.objects.published().with_card_data().newest_first()[:limit]
+    ]

@@ -37,16 +37,22 @@ class Event:
     at: Any
 
 
-def buttons(visit_request: VisitRequest, role: ActorRole, address_of: AddressOf, *, besides: str = "") -> list[Button]:
-    """Every way open to one side now, but the action `besides`: dates first, then lighter ways, then the exits."""
+def buttons(
+    visit_request: VisitRequest, role: ActorRole, address_of: AddressOf, *, besides: tuple[str, str] = ("", "")
+) -> list[Button]:
+    """Every way open to one side now: dates first, then lighter ways, then the exits.
+
+    `besides` is left out: the action (name, date option or nothing) whose page shows the buttons.
+    """
     found: list[Button] = []
     for action in actions.possible(visit_request, role):
         if action.is_date:
             found += [
                 _accept_button(option.starts_at, address_of(action.name, str(option.pk)))
                 for option in actions.answerable_dates(visit_request, role)
+                if (action.name, str(option.pk)) != besides
             ]
-        elif action.name != besides:
+        elif action.name != besides[0]:
             found.append(_button(action, visit_request, address_of(action.name, "")))
     return found
 

@@ -84,27 +84,45 @@ def catalogue(*, criteria: CatalogueCriteria, page: str | None = None) -> Page:
     if criteria.ouvert:
         vitrines = vitrines.with_open_date()
     found = Paginator(vitrines.with_card_data().in_fair_order(), PAGE_SIZE).get_page(page)
-    found.object_list = [VitrineCard(vitrine) for vitrine in found.object_list]
+    found.object_list = [VitrineCard.of(vitrine) for vitrine in found.object_list]
     return found
 
 
+@dataclass(frozen=True)
 class VitrineCard:
-    """What templates/components/vitrine_card.html shows, from a vitrine read `with_card_data()`."""
+    """What templates/components/vitrine_card.html shows."""
 
-    def __init__(self, vitrine: Vitrine) -> None:
-        self.name = vitrine.name
-        self.slug = vitrine.slug
-        self.url = vitrine.get_absolute_url()
-        self.place = vitrine.place
-        self.sector = vitrine.sector_label or vitrine.sector_detail
-        self.topic = vitrine.tagline or ", ".join(vitrine.themes[:3])
-        self.is_example = vitrine.is_example
-        self.photo_url = vitrine.photo.url if vitrine.photo else ""
-        self.photo_alt = vitrine.photo_alt
-        self.practice_count: int = vitrine.practice_count  # type: ignore[attr-defined]
+    name: str
+    slug: str
+    url: str
+    place: str
+    sector: str
+    topic: str
+    is_example: bool
+    photo_url: str
+    photo_alt: str
+    practice_count: int
+    next_slot_label: str
+    closed_label: str
+
+    @classmethod
+    def of(cls, vitrine: Vitrine) -> "VitrineCard":
+        """The card of a vitrine read `with_card_data()`."""
         next_slot_at: datetime | None = vitrine.next_slot_at  # type: ignore[attr-defined]
-        self.next_slot_label = day_month(next_slot_at) if next_slot_at else ""
-        self.closed_label = _closed_label(vitrine)
+        return cls(
+            name=vitrine.name,
+            slug=vitrine.slug,
+            url=vitrine.get_absolute_url(),
+            place=vitrine.place,
+            sector=vitrine.sector_label or vitrine.sector_detail,
+            topic=vitrine.tagline or ", ".join(vitrine.themes[:3]),
+            is_example=vitrine.is_example,
+            photo_url=vitrine.photo.url if vitrine.photo else "",
+            photo_alt=vitrine.photo_alt,
+            practice_count=vitrine.practice_count,  # type: ignore[attr-defined]
+            next_slot_label=day_month(next_slot_at) if next_slot_at else "",
+            closed_label=_closed_label(vitrine),
+        )
 
 
 def _closed_label(vitrine: Vitrine) -> str:
@@ -239,7 +257,7 @@ def vitrine_page(*, vitrine: Vitrine) -> VitrinePage:
     label = labels[0] if labels else None
     has_members: bool = vitrine.has_members  # type: ignore[attr-defined]
     return VitrinePage(
-        card=VitrineCard(vitrine),
+        card=VitrineCard.of(vitrine),
         terms=PublicTerms.of(terms) if terms and has_members else None,
         label=label,
         sources=list(vitrine.sources.all()),

@@ -74,7 +74,7 @@ def test_source_names_who_declared_and_who_reviewed():
 def test_curve_spreads_its_labels_and_keeps_every_value():
     series = [[f"mois {n}", n + 0.5] for n in range(24)]
     curve = figure_of(gain(series=series, series_marker=14)).curve
-    assert curve.labels == ["mois 0", "mois 6", "mois 12", "mois 17", "mois 23"]
+    assert curve.labels == ("mois 0", "mois 6", "mois 12", "mois 17", "mois 23")
     assert (curve.unit, curve.marker, curve.first, curve.last) == ("%", 14, "mois 0", "mois 23")
     assert curve.rows[1] == ("mois 1", "1,5\xa0%")
     assert len(curve.rows) == 24

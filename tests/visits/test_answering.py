@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.mail.models import OutgoingEmail
+from portal.ui.dates import short_date
 from tests.factories.accounts import UserFactory
 from tests.factories.visits import (
     SlotFactory,
@@ -54,8 +55,11 @@ def test_host_accepts_a_date_from_the_mail_in_two_clicks(client):
     option = current_options(visit_request)[0]
     link = host_link(visit_request, "accept", option)
     page = client.get(link)
-    check_page(page)
+    text = check_page(page).replace("\xa0", " ")
     assert fresh(visit_request).state == RequestState.SENT, "GET shows"
+    assert text.count(f"Accepter {short_date(option.starts_at)}".replace("\xa0", " ")) == 0, (
+        "its own date is the button"
+    )
     done = client.post(link)
     check_page(client.get(path(done["Location"])))
     seat = Seat.objects.get(request=visit_request)

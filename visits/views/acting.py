@@ -74,7 +74,7 @@ def action_page(
         "when": date_label(action, visit_request, option),
         "button_label": button_label(action, visit_request, option),
         "form": form,
-        "others": buttons(visit_request, actor.role, address_of, besides=name),
+        "others": buttons(visit_request, actor.role, address_of, besides=(name, option_id)),
         "back_url": address_of("", ""),
     }
     return render(request, form_template, context | more, status=status)

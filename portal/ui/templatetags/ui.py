@@ -17,6 +17,7 @@ from portal.ui import forms as ui_forms
 from portal.ui.elevation import elevation as elevation_svg
 from portal.ui.facade import facade as facade_svg
 from portal.ui.icons import icon_svg
+from portal.ui.kept import drawn
 from portal.ui.typography import french
 
 register = template.Library()
@@ -40,6 +41,12 @@ def _icon(name: str) -> SafeString:
 def icon(name: str) -> SafeString:
     """{% icon "clock" %}: a decorative Lucide icon. Raises LookupError when it is not in static/vendor/icons."""
     return icon_svg(name)
+
+
+@register.simple_tag
+def kept(template_name: str, **values) -> SafeString:
+    """{% kept "components/vitrine_card.html" card=card %}: drawn once for the same values (portal/ui/kept.py)."""
+    return drawn(template_name, **values)
 
 
 @register.simple_tag
