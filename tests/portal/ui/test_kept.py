@@ -4,7 +4,7 @@ import pytest
 
 from portal.ui import kept
 
-CARD = "visits/_others.html"
+BRAND = "components/brand.html"
 
 
 @pytest.fixture
@@ -21,19 +21,19 @@ def draws(monkeypatch) -> list[tuple]:
 
 
 def test_same_values_are_drawn_once_and_others_anew(draws):
-    first = kept.drawn(CARD, others=())
-    assert kept.drawn(CARD, others=()) == first
+    first = kept.drawn(BRAND, on_dark=True)
+    assert kept.drawn(BRAND, on_dark=True) == first
     assert len(draws) == 1
-    kept.drawn(CARD, others=(1,))
+    kept.drawn(BRAND, on_dark=False)
     assert len(draws) == 2
 
 
 def test_development_draws_each_time(draws, settings):
     settings.DEBUG = True
-    kept.drawn(CARD, others=())
+    kept.drawn(BRAND, on_dark=True)
     assert draws == []
 
 
 def test_value_that_can_change_is_refused(draws):
     with pytest.raises(TypeError):
-        kept.drawn(CARD, others=[])
+        kept.drawn(BRAND, on_dark=[])
