@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from email.message import EmailMessage
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
@@ -22,7 +23,8 @@ from visits.models import VisitRequest
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.journey, pytest.mark.slow]
 
 Visit = Callable[..., Visitor]
-CLAIRE, MESSAGE = "claire.delmas@sauvagnac.example", "Nos contrôleurs ne tombent pas d’accord sur les défauts d’aspect."
+CLAIRE = "claire.delmas-vasseur.qualite@emaillerie-sauvagnac.example"
+MESSAGE = "Nos contrôleurs ne tombent pas d’accord sur les défauts d’aspect."
 FIELD_GROUPS = """[...document.querySelectorAll('main form .champ, main form .champ-groupe')]
   .filter(group => group.checkVisibility()).length"""
 A_CALL, A_VISIT = "call", "private_visit"
@@ -269,6 +271,12 @@ def test_nothing_sticks_out_of_a_telephone(visit: Visit, post_office: Letters, v
     ]  # fmt: skip
     assert len(paths) >= 20
     wrong = {}
+    visitor.open(f"/vitrines/{vitrine.slug}/demander/")
+    visitor.page.check("[name=slot][value=other]")
+    fill_as_claire(visitor)
+    visitor.follow("Envoyer la demande")
+    confirm = link_saying(post_office.next_to(CLAIRE), "Confirmer")
+    paths += [urlsplit(visitor.page.url).path, urlsplit(confirm).path]
     for path in paths:
         visitor.open(path)
         for width in (320, 390):
