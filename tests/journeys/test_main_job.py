@@ -23,7 +23,7 @@ from visits.models import VisitRequest
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.journey, pytest.mark.slow]
 
 Visit = Callable[..., Visitor]
-CLAIRE = "claire.delmas-vasseur.qualite@emaillerie-sauvagnac.example"
+CLAIRE = "clairedelmasvasseur.qualite@emailleriesauvagnac.example"
 MESSAGE = "Nos contrôleurs ne tombent pas d’accord sur les défauts d’aspect."
 FIELD_GROUPS = """[...document.querySelectorAll('main form .champ, main form .champ-groupe')]
   .filter(group => group.checkVisibility()).length"""
