@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import TemplateView
 
 from portal import views
 
@@ -11,13 +12,19 @@ handler403 = "portal.error_views.permission_denied"
 handler404 = "portal.error_views.page_not_found"
 handler500 = "portal.error_views.server_error"
 
+
+def text_page(name: str):
+    """A text of the house, templates/pages/<name>.html, that reads nothing."""
+    return TemplateView.as_view(template_name=f"pages/{name}.html")
+
+
 urlpatterns = [
     path("", views.home, name="home"),
-    path("devenir-vitrine/", views.become_vitrine, name="become-vitrine"),
-    path("alliance/", views.alliance, name="alliance"),
-    path("accessibilite/", views.accessibility, name="accessibility"),
-    path("donnees-personnelles/", views.privacy, name="privacy"),
-    path("mentions-legales/", views.legal, name="legal"),
+    path("devenir-vitrine/", text_page("become_vitrine"), name="become-vitrine"),
+    path("alliance/", text_page("alliance"), name="alliance"),
+    path("accessibilite/", text_page("accessibility"), name="accessibility"),
+    path("donnees-personnelles/", text_page("privacy"), name="privacy"),
+    path("mentions-legales/", text_page("legal"), name="legal"),
     path("plan/", views.sitemap_page, name="sitemap-page"),
     path("robots.txt", views.robots, name="robots"),
     path("media/<path:path>", views.media, name="media"),

@@ -20,31 +20,6 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def become_vitrine(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/become_vitrine.html")
-
-
-@require_safe
-def alliance(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/alliance.html")
-
-
-@require_safe
-def accessibility(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/accessibility.html")
-
-
-@require_safe
-def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/privacy.html")
-
-
-@require_safe
-def legal(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/legal.html")
-
-
-@require_safe
 def sitemap_page(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/sitemap.html", {"problems": list(problems_solved())})
 
