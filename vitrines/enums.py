@@ -70,6 +70,13 @@ class PhotoRule(models.TextChoices):
     FORBIDDEN = "forbidden", "Photos interdites"
 
 
+class ChangeKind(models.TextChoices):
+    """What was written: vitrines and practices, or the dates one may visit them."""
+
+    TEXTS = "texts", "Textes"
+    DATES = "dates", "Dates"
+
+
 class Region(models.TextChoices):
     """Administrative regions, by INSEE code (Code officiel géographique)."""
 

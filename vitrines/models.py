@@ -4,11 +4,13 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
+from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
 
 from .departements import DEPARTEMENT_CHOICES, DEPARTEMENTS
 from .enums import (
+    ChangeKind,
     ExchangeFormat,
     LabelStatus,
     Language,
@@ -104,6 +106,23 @@ class Vitrine(models.Model):
     @property
     def sector_label(self) -> str:
         return self.get_sector_display() if self.sector else ""
+
+
+class CatalogueChange(models.Model):
+    """Something that lists show was written. The database adds these rows (migration 0003) and keeps the latest ones.
+
+    Read them by `versions.catalogue_version`; nothing else counts on them.
+    """
+
+    kind = models.CharField(max_length=10, choices=ChangeKind.choices)
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = "changement du catalogue"
+        ordering = ["id"]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} {self.pk}"
 
 
 class Source(models.Model):
