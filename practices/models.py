@@ -11,6 +11,12 @@ from vitrines.models import Vitrine
 
 from .enums import ChainStage, Evidence, Maturity, PracticeState
 from .querysets import PracticeQuerySet, TermQuerySet
+from .search.tables import SearchDocument, SearchForm, SearchPosting, SearchTerm
+
+__all__ = [
+    *("Gain", "Practice", "Problem", "Revision", "SearchDocument", "SearchForm", "SearchPosting", "SearchTerm"),
+    *("Technology", "Term"),
+]
 
 
 class Term(models.Model):

@@ -1,0 +1,184 @@
+"""Writing the index: documents in, documents out, in one transaction with what publishes them.
+
+Writers take turns (one advisory lock), so counts of documents by word are exact and two publications never deadlock.
+Lengths are compared with the mean of the day a document is written; `rebuild_search` brings all to the same mean.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+
+from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
+
+from .documents import FIELDS, Document, Kind
+from .words import FOLDED_STOP_WORDS, deletions, fold, is_acronym, tokens
+
+LOCK = 7_311_402  # of the writers of the index
+FIELD_GAP = 20  # ranks between two fields, so that the last word of one is no neighbour of the next
+POSITIONS_MAX = 60  # ranks kept of one word in one document
+
+Occurrences = dict[str, tuple[float, list[int]]]  # surface form → weight, ranks
+
+
+@transaction.atomic
+def write(documents: Sequence[Document]) -> None:
+    """Put documents into the index, in place of what it held of them."""
+    if not documents:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        for kind in Kind:
+            _erase(cursor, kind, [document.object_id for document in documents if document.kind == kind])
+        read = [_read(document) for document in documents]
+        means = _mean_lengths(cursor, [lengths for lengths, _ in read])
+        contents = [_weighted(lengths, words, means) for lengths, words in read]
+        terms = _terms_of_forms(cursor, {form for content in contents for form in content})
+        _insert(cursor, documents, [lengths for lengths, _ in read], contents, terms)
+
+
+@transaction.atomic
+def erase(kind: Kind, object_ids: Iterable[int]) -> None:
+    """Take documents out of the index; those it does not hold are no error."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        _erase(cursor, kind, list(object_ids))
+
+
+def stems(cursor: CursorWrapper, words: Iterable[str]) -> dict[str, str]:
+    """The stem of each word, computed with its accents and then without them; an acronym is its own."""
+    asked = sorted(set(words))
+    cursor.execute(
+        "SELECT word, coalesce((ts_lexize('french_stem', word))[1], word) FROM unnest(%s::text[]) AS word",
+        [[word for word in asked if not is_acronym(word)]],
+    )
+    found = {word: fold(stem) for word, stem in cursor.fetchall()}
+    return {word: found.get(word, word) for word in asked}
+
+
+def _erase(cursor: CursorWrapper, kind: Kind, object_ids: list[int]) -> None:
+    if not object_ids:
+        return
+    cursor.execute(
+        "SELECT id, forms FROM practices_searchdocument WHERE kind = %s AND object_id = ANY(%s)", [kind, object_ids]
+    )
+    rows = cursor.fetchall()
+    if not rows:
+        return
+    forms = Counter(form for _, held in rows for form in held)
+    cursor.execute(
+        "UPDATE practices_searchform f SET documents = f.documents - gone.n"
+        " FROM unnest(%s::bigint[], %s::int[]) AS gone(id, n) WHERE f.id = gone.id",
+        [list(forms), list(forms.values())],
+    )
+    cursor.execute(
+        "WITH gone AS (DELETE FROM practices_searchposting WHERE document_id = ANY(%s) RETURNING term_id)"
+        " UPDATE practices_searchterm t SET documents = t.documents - n.n"
+        " FROM (SELECT term_id, count(*) AS n FROM gone GROUP BY term_id) AS n WHERE t.id = n.term_id",
+        [[key for key, _ in rows]],
+    )
+    cursor.execute("DELETE FROM practices_searchdocument WHERE id = ANY(%s)", [[key for key, _ in rows]])
+
+
+def _read(document: Document) -> tuple[list[float], dict[str, tuple[Counter[int], list[int]]]]:
+    """Words by field, and of each surface form how often it stands in each field (by rank) and where."""
+    lengths: list[float] = []
+    words: dict[str, tuple[Counter[int], list[int]]] = defaultdict(lambda: (Counter(), []))
+    offset = 0
+    for rank, (_, text) in enumerate(document.fields()):
+        last = count = 0
+        for token in tokens(text):
+            counts, positions = words[token.form]
+            counts[rank] += 1
+            if len(positions) < POSITIONS_MAX:
+                positions.append(offset + token.position)
+            last, count = token.position, count + (fold(token.form) not in FOLDED_STOP_WORDS)
+        lengths.append(float(count))
+        offset += last + FIELD_GAP
+    return lengths, words
+
+
+def _mean_lengths(cursor: CursorWrapper, new: list[list[float]]) -> list[float]:
+    """Mean number of words of each field over the index, or over the new documents while they are the majority."""
+    sums = ", ".join(f"coalesce(sum(lengths[{rank}]), 0)" for rank in range(1, len(FIELDS) + 1))
+    cursor.execute(f"SELECT count(*), {sums} FROM practices_searchdocument")  # noqa: S608  (ranks of our own list)
+    count, *held = cursor.fetchone() or (0,)
+    count += len(new)
+    return [max((held[rank] + sum(lengths[rank] for lengths in new)) / count, 1.0) for rank in range(len(FIELDS))]
+
+
+def _weighted(
+    lengths: list[float], words: dict[str, tuple[Counter[int], list[int]]], means: list[float]
+) -> Occurrences:
+    """BM25F: the occurrences of a form, each counted by what its field is worth and how long it is."""
+    weighted: Occurrences = {}
+    for form, (counts, positions) in words.items():
+        weight = 0.0
+        for rank, count in counts.items():
+            kept = FIELDS[rank]
+            weight += kept.weight * count / (1 - kept.dilution + kept.dilution * lengths[rank] / means[rank])
+        weighted[form] = weight, positions
+    return weighted
+
+
+def _terms_of_forms(cursor: CursorWrapper, forms: set[str]) -> dict[str, tuple[int, int]]:
+    """Form → (its row, its term's row); forms never met are added to the lexicon."""
+    known = _known_forms(cursor, forms)
+    new = sorted(forms - set(known))
+    if new:
+        stemmed = stems(cursor, new)
+        cursor.execute(
+            "INSERT INTO practices_searchterm (stem, documents) SELECT unnest(%s::text[]), 0 ON CONFLICT DO NOTHING",
+            [sorted(set(stemmed.values()))],
+        )
+        folded = [fold(form) for form in new]
+        cursor.executemany(
+            "INSERT INTO practices_searchform (surface, folded, term_id, documents, deletions)"
+            " SELECT %s, %s, id, 0, %s::int[] FROM practices_searchterm WHERE stem = %s",
+            [(form, plain, sorted(deletions(plain)), stemmed[form]) for form, plain in zip(new, folded, strict=True)],
+        )
+        known |= _known_forms(cursor, set(new))
+    return known
+
+
+def _known_forms(cursor: CursorWrapper, forms: set[str]) -> dict[str, tuple[int, int]]:
+    cursor.execute("SELECT surface, id, term_id FROM practices_searchform WHERE surface = ANY(%s)", [sorted(forms)])
+    return {surface: (form, term) for surface, form, term in cursor.fetchall()}
+
+
+def _insert(
+    cursor: CursorWrapper,
+    documents: Sequence[Document],
+    lengths: list[list[float]],
+    contents: list[Occurrences],
+    terms: dict[str, tuple[int, int]],
+) -> None:
+    forms_met: Counter[int] = Counter()
+    terms_met: Counter[int] = Counter()
+    postings: list[tuple[int, int, float, list[int]]] = []
+    for document, counts, content in zip(documents, lengths, contents, strict=True):
+        held = sorted(terms[form][0] for form in content)
+        cursor.execute(
+            "INSERT INTO practices_searchdocument (kind, object_id, title, text, lengths, forms)"
+            " VALUES (%s, %s, %s, %s, %s, %s) RETURNING id",
+            [document.kind, document.object_id, document.title, document.text, counts, held],
+        )
+        (key,) = cursor.fetchone() or (0,)
+        by_term: dict[int, tuple[float, list[int]]] = {}
+        for form, (weight, positions) in content.items():
+            before = by_term.get(terms[form][1], (0.0, []))
+            by_term[terms[form][1]] = before[0] + weight, before[1] + positions
+        forms_met.update(held)
+        terms_met.update(by_term.keys())
+        postings += [
+            (term, key, weight, sorted(positions)[:POSITIONS_MAX]) for term, (weight, positions) in by_term.items()
+        ]
+    postings.sort()
+    with cursor.copy("COPY practices_searchposting (term_id, document_id, weight, positions) FROM STDIN") as copy:
+        for row in postings:
+            copy.write_row(row)
+    for table, met in (("practices_searchform", forms_met), ("practices_searchterm", terms_met)):
+        cursor.execute(
+            f"UPDATE {table} t SET documents = t.documents + met.n"  # noqa: S608  (one of two names above)
+            " FROM unnest(%s::bigint[], %s::int[]) AS met(id, n) WHERE t.id = met.id",
+            [list(met), list(met.values())],
+        )
