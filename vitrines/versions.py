@@ -28,12 +28,11 @@ def catalogue_version() -> CatalogueVersion:
     A transaction that commits late adds a row with an older number: the last number alone would not tell, the count
     and the sum do. Numbers only grow and are never given twice, so a version never comes back.
     """
-    rows = CatalogueChange.objects.order_by().values("kind").annotate(
-        last=Max("pk"), count=Count("pk"), total=Sum("pk"), changed_at=Max("at")
-    )  # fmt: skip
-    marks = {row["kind"]: f"{row['last']}.{row['count']}.{row['total']}" for row in (read := list(rows))}
+    changes = CatalogueChange.objects.order_by().values("kind")
+    rows = list(changes.annotate(last=Max("pk"), count=Count("pk"), total=Sum("pk"), changed_at=Max("at")))
+    marks = {row["kind"]: f"{row['last']}.{row['count']}.{row['total']}" for row in rows}
     return CatalogueVersion(
         texts=marks.get(ChangeKind.TEXTS, "0"),
         dates=marks.get(ChangeKind.DATES, "0"),
-        changed_at=max((row["changed_at"] for row in read), default=None),
+        changed_at=max((row["changed_at"] for row in rows), default=None),
     )
