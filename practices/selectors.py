@@ -20,7 +20,7 @@ from .enums import Visibility
 from .figures import Figure, figure_of
 from .models import Gain, Practice, Problem, Revision, Technology
 from .policies import readable_levels
-from .querysets import TermQuerySet
+from .querysets import PracticeQuerySet, TermQuerySet
 from .sections import NAMES, SECTIONS
 
 PAGE_SIZE = 12
@@ -89,8 +89,8 @@ class PracticeCard:
         )
 
 
-def practice_page(*, criteria: PracticeCriteria, page: str | None = None) -> Page:
-    """One page of published practices, the newest first. A page past the end is the last one."""
+def practices_found(criteria: PracticeCriteria) -> PracticeQuerySet:
+    """Every published practice that answers the criteria, in no order: what the list and the alerts both ask."""
     practices = Practice.objects.published()
     if words := search_words(criteria.q):
         practices = practices.matching(words)
@@ -102,7 +102,12 @@ def practice_page(*, criteria: PracticeCriteria, page: str | None = None) -> Pag
         practices = practices.in_sector(criteria.secteur)
     if criteria.region:
         practices = practices.in_region(criteria.region)
-    found = Paginator(practices.with_card_data().newest_first(), PAGE_SIZE).get_page(page)
+    return practices
+
+
+def practice_page(*, criteria: PracticeCriteria, page: str | None = None) -> Page:
+    """One page of published practices, the newest first. A page past the end is the last one."""
+    found = Paginator(practices_found(criteria).with_card_data().newest_first(), PAGE_SIZE).get_page(page)
     found.object_list = [PracticeCard.of(practice) for practice in found.object_list]
     return found
 

@@ -17,6 +17,7 @@ from . import wording
 from .enums import ExchangeFormat, Language
 from .folding import fold
 from .models import Label, Source, VisitTerms, Vitrine
+from .querysets import VitrineQuerySet
 
 PAGE_SIZE = 12
 WORDS_MAX = 8
@@ -68,8 +69,8 @@ def problem_choices() -> list[tuple[str, str]]:
     return list(Vitrine.objects.published().problem_choices())
 
 
-def catalogue(*, criteria: CatalogueCriteria, page: str | None = None) -> Page:
-    """One page of published vitrines, in the fair order. A page past the end is the last one."""
+def vitrines_found(criteria: CatalogueCriteria) -> VitrineQuerySet:
+    """Every published vitrine that answers the criteria, in no order: what the catalogue and the alerts both ask."""
     vitrines = Vitrine.objects.published()
     if words := search_words(criteria.q):
         vitrines = vitrines.matching(words)
@@ -83,7 +84,12 @@ def catalogue(*, criteria: CatalogueCriteria, page: str | None = None) -> Page:
         vitrines = vitrines.in_region(criteria.region)
     if criteria.ouvert:
         vitrines = vitrines.with_open_date()
-    found = Paginator(vitrines.with_card_data().in_fair_order(), PAGE_SIZE).get_page(page)
+    return vitrines
+
+
+def catalogue(*, criteria: CatalogueCriteria, page: str | None = None) -> Page:
+    """One page of published vitrines, in the fair order. A page past the end is the last one."""
+    found = Paginator(vitrines_found(criteria).with_card_data().in_fair_order(), PAGE_SIZE).get_page(page)
     found.object_list = [VitrineCard.of(vitrine) for vitrine in found.object_list]
     return found
 
