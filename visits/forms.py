@@ -26,6 +26,7 @@ from .text import clean_text
 from .wording import FORMAT_QUESTION, READY_REFUSALS
 
 CALL_MINUTES, VIDEO_MINUTES = 30, 60
+HEADCOUNT_MAX = 500  # nobody calls or writes for more people; a visit has the vitrine's own limit
 OTHER_DATE = "other"
 
 
@@ -40,8 +41,16 @@ def spans(starts: list[datetime], length: timedelta) -> list[tuple[datetime, dat
     return [(start, start + length) for start in starts]
 
 
+def _fits(slot: Slot, format: str) -> bool:
+    """Whether who asks for that format may take that date: a video is no visit, a group visit serves one alone."""
+    return slot.format in ON_SITE if format in ON_SITE else slot.format == format
+
+
 class PlainTextField(forms.CharField):
-    """Text typed by a person: line ends made one, control characters dropped, length told in plain words."""
+    """Text typed by a person: line ends made one, invisible characters dropped, length told in plain words.
+
+    Without one letter or digit it is empty.
+    """
 
     def __init__(self, *, max_length: int, too_long: str, **kwargs: Any) -> None:
         self.limit, self.too_long = max_length, too_long
@@ -54,7 +63,7 @@ class PlainTextField(forms.CharField):
             raise ValidationError(
                 f"{self.too_long} : {number(len(text))} caractères, {number(self.limit)} au plus.", code="max_length"
             )
-        return text
+        return text if any(character.isalnum() for character in text) else ""
 
 
 class AskForm(forms.Form):
@@ -75,7 +84,14 @@ class AskForm(forms.Form):
             "invalid_choice": "Choisissez un format proposé par cette vitrine.",
         },
     )
-    slot = forms.ChoiceField(label="Quels créneaux vous conviendraient ?", required=False, widget=RadioPanes(columns=2))
+    slot = forms.ChoiceField(
+        label="Quels créneaux vous conviendraient ?",
+        required=False,
+        widget=RadioPanes(columns=2),
+        error_messages={
+            "invalid_choice": "Ce créneau n’est plus ouvert. Choisissez-en un autre, ou proposez une date.",
+        },
+    )
     dates = DateWishesField(
         label="Quelles dates vous conviendraient ?",
         help_text="Une seule suffit. Avec trois, la réponse est plus rapide.",
@@ -120,8 +136,21 @@ class AskForm(forms.Form):
     def _in_city(self) -> str:
         return f" à {self.vitrine.city}" if self.vitrine.city else ""
 
+    @property
+    def has_video_slots(self) -> bool:
+        """Whether a published date is a video, so that who asks for a video sees the dates."""
+        return any(slot.format == ExchangeFormat.VIDEO for slot in self.slots.values())
+
     def _offer_slots(self) -> None:
+        """Offer the published dates; one asked for by the address comes with its format, else the first that fits."""
         self.slots = {str(slot.pk): slot for slot in upcoming_slots(self.vitrine)}
+        asked_for = self.slots.get(self.initial.get("slot", ""))
+        if asked_for is not None:
+            self.initial["format"] = asked_for.format
+        else:
+            self.initial.pop("slot", None)
+        if self.initial.get("format") not in self.terms.formats:
+            self.initial.pop("format", None)
         if not self.slots:
             del self.fields["slot"]
             return
@@ -129,7 +158,8 @@ class AskForm(forms.Form):
         field.choices = [(key, long_date(slot.starts_at).capitalize()) for key, slot in self.slots.items()]
         field.choices.append((OTHER_DATE, "Une autre date"))
         field.widget.choices = field.choices
-        field.initial = next(iter(self.slots))
+        wanted = self.get_initial_for_field(self.fields["format"], "format")
+        field.initial = next((key for key, slot in self.slots.items() if _fits(slot, wanted)), OTHER_DATE)
         field.asked_when_needed = True
         field.widget.hints = {key: slot.summary for key, slot in self.slots.items()}
         field.widget.hints[OTHER_DATE] = "à proposer ci-dessous"
@@ -137,30 +167,37 @@ class AskForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         wanted = cleaned.get("format")
-        if wanted in ON_SITE and "headcount" in cleaned:
-            self._check_group(cleaned["headcount"])
+        self.errors.pop("submission_key", None)  # nobody types it: an unreadable one is replaced by `wish`
+        if "headcount" in cleaned:
+            self._check_group(cleaned["headcount"], is_visit=wanted in ON_SITE)
         if not wanted or wanted == ExchangeFormat.WRITTEN:
             # The dates do not matter, whatever was left in them.
             self.errors.pop("dates", None)
+            self.errors.pop("slot", None)
             return cleaned
-        if "dates" not in self.errors and not cleaned.get("dates") and self._chosen_slot() is None:
+        slot = self.slots.get(cleaned.get("slot", ""))
+        if wanted in ON_SITE and slot is not None and not _fits(slot, wanted):
+            self.add_error("slot", "Ce créneau est une visio collective. Choisissez ce format, ou une autre date.")
+        if not {"dates", "slot"} & self.errors.keys() and not cleaned.get("dates") and self._chosen_slot() is None:
             self.add_error("dates", "Proposez au moins une date.")
         return cleaned
 
-    def _check_group(self, headcount: int) -> None:
+    def _check_group(self, headcount: int, *, is_visit: bool) -> None:
         """The vitrine's smallest and largest group; for who comes, not for a call or a question."""
         low, high = self.terms.group_min, self.terms.group_max
-        if headcount > high:
+        if not is_visit:
+            if headcount > HEADCOUNT_MAX:
+                self.add_error("headcount", f"Indiquez {HEADCOUNT_MAX} personnes au plus.")
+        elif headcount > high:
             said = f"Cette vitrine reçoit {high} personnes au plus. Réduisez le groupe, ou écrivez-lui d’abord."
             self.add_error("headcount", said)
         elif headcount < low:
             self.add_error("headcount", f"Cette vitrine reçoit des groupes de {low} personnes au moins.")
 
     def _chosen_slot(self) -> Slot | None:
-        """The published date taken, which a call or a video does not use."""
-        if self.cleaned_data.get("format") not in ON_SITE:
-            return None
-        return self.slots.get(self.cleaned_data.get("slot", ""))
+        """The published date taken, when it fits the format asked for: a page may hide the others, still chosen."""
+        slot = self.slots.get(self.cleaned_data.get("slot", ""))
+        return slot if slot is not None and _fits(slot, self.cleaned_data.get("format", "")) else None
 
     def wish(self) -> Wish:
         """What is asked, once the form is valid."""
