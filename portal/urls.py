@@ -2,10 +2,16 @@
 
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.sitemaps.views import index as sitemap_index
+from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 from django.views.generic import TemplateView
 
 from portal import views
+from portal.seo.sitemaps import FIXED_PAGES, FixedPages
+from practices.sitemaps import PracticeSitemap
+from visits.sitemaps import SlotSitemap
+from vitrines.sitemaps import VitrineSitemap
 
 handler400 = "portal.error_views.bad_request"
 handler403 = "portal.error_views.permission_denied"
@@ -18,6 +24,13 @@ def text_page(name: str):
     return TemplateView.as_view(template_name=f"pages/{name}.html")
 
 
+SITEMAPS = {
+    "pages": FixedPages((*FIXED_PAGES, "vitrines:list", "practices:list", "visits:calendar", "visits:choose")),
+    "vitrines": VitrineSitemap,
+    "pratiques": PracticeSitemap,
+    "visites": SlotSitemap,
+}
+
 urlpatterns = [
     path("", views.home, name="home"),
     path("devenir-vitrine/", text_page("become_vitrine"), name="become-vitrine"),
@@ -27,6 +40,8 @@ urlpatterns = [
     path("mentions-legales/", text_page("legal"), name="legal"),
     path("plan/", views.sitemap_page, name="sitemap-page"),
     path("robots.txt", views.robots, name="robots"),
+    path("sitemap.xml", sitemap_index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap-section"}, name="sitemap"),
+    path("sitemap-<slug:section>.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap-section"),
     path("media/<path:path>", views.media, name="media"),
     path("sante/vivant/", views.live, name="health-live"),
     path("sante/pret/", views.ready, name="health-ready"),

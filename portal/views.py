@@ -4,19 +4,23 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.static import serve
 
 from portal.mail.selectors import outbox_health
 from portal.selectors import home_page, problems_solved
+from portal.seo.addresses import robots_text
+from portal.seo.structured import portal_itself
 
 OUTBOX_OLDEST_ALERT_SECONDS = 600  # security.md: the outbox is in trouble when its oldest due mail waits ten minutes
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/home.html", {"page": home_page()})
+    structured = portal_itself(search_path=reverse("practices:list"))
+    return render(request, "pages/home.html", {"page": home_page(), "structured": structured})
 
 
 @require_safe
@@ -26,8 +30,7 @@ def sitemap_page(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    lines = ["User-agent: *", "Disallow: /espace/", "Disallow: /gestion/", "Disallow: /compte/", "Disallow: /r/", ""]
-    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+    return HttpResponse(robots_text(), content_type="text/plain; charset=utf-8")
 
 
 @require_safe

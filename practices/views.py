@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from . import selectors
 from .forms import PracticeSearchForm
+from .structured import page_data
 
 
 @require_safe
@@ -21,7 +22,8 @@ def practice_detail(request: HttpRequest, slug: str) -> HttpResponse:
     if practice is None:
         return _gone(request, slug)
     article = selectors.article(practice=practice, reader=request.user)
-    return render(request, "practices/detail.html", {"practice": practice, "article": article})
+    context = {"practice": practice, "article": article, "structured": page_data(practice, article)}
+    return render(request, "practices/detail.html", context)
 
 
 def _gone(request: HttpRequest, slug: str) -> HttpResponse:

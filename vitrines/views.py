@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from . import selectors
 from .forms import CatalogueForm
+from .structured import page_data
 
 
 @require_safe
@@ -19,4 +20,5 @@ def vitrine_list(request: HttpRequest) -> HttpResponse:
 def vitrine_detail(request: HttpRequest, slug: str) -> HttpResponse:
     vitrine = get_object_or_404(selectors.vitrines_on_page(user=request.user), slug=slug)
     page = selectors.vitrine_page(vitrine=vitrine)
-    return render(request, "vitrines/detail.html", {"vitrine": vitrine, "page": page})
+    context = {"vitrine": vitrine, "page": page, "structured": page_data(vitrine, page)}
+    return render(request, "vitrines/detail.html", context)

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.forms",  # its widget templates, found by PortalFormRenderer
     "django.contrib.humanize",
+    "django.contrib.sitemaps",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "allauth",
@@ -78,7 +79,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "portal.ui.context.portal",
             ],
-            "builtins": ["portal.ui.templatetags.ui", "portal.ui.templatetags.french"],
+            "builtins": ["portal.ui.templatetags.ui", "portal.ui.templatetags.french", "portal.seo.tags"],
         },
     }
 ]

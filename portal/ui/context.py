@@ -9,6 +9,8 @@ from django.conf import settings
 from django.contrib.messages import get_messages
 from django.utils.functional import cached_property
 
+from portal.seo.addresses import canonical, is_a_view_of_another, is_private
+
 # URL namespace → section of the main menu
 SECTIONS = {"vitrines": "vitrines", "practices": "practices", "visits": "visits", "desk": "desk"}
 
@@ -52,6 +54,16 @@ class Portal:
         if match.view_name == "visits:choose":
             return "ask"
         return SECTIONS.get(match.namespaces[0], "") if match.namespaces else ""
+
+    @cached_property
+    def is_indexed(self) -> bool:
+        """Whether search engines keep this very address: a public page, as it is without words, filter or order."""
+        return not (is_private(self._request.path) or is_a_view_of_another(self._request.GET))
+
+    @cached_property
+    def canonical(self) -> str:
+        """The one address of the page, at the portal's origin."""
+        return canonical(self._request.path, self._request.GET.dict())
 
     @cached_property
     def messages(self) -> list:

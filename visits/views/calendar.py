@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from ..models import Slot
 from ..selectors import open_slots
+from ..structured import slot_data
 
 
 @require_safe
@@ -23,4 +24,5 @@ def slot(request: HttpRequest, pk) -> HttpResponse:
         .select_related("vitrine", "vitrine__terms", "practice__published_revision")
     )
     found = get_object_or_404(queryset, pk=pk)
-    return render(request, "visits/slot.html", {"slot": found, "vitrine": found.vitrine})
+    context = {"slot": found, "vitrine": found.vitrine, "structured": slot_data(found)}
+    return render(request, "visits/slot.html", context)

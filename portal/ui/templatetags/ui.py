@@ -12,6 +12,7 @@ from django.forms import BoundField
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from portal.seo.structured import breadcrumbs
 from portal.ui import charts
 from portal.ui import forms as ui_forms
 from portal.ui.elevation import elevation as elevation_svg
@@ -128,9 +129,12 @@ def strong_link(*, href, label, icon="arrow-right", hint="") -> SafeString:
 
 @register.inclusion_tag("components/breadcrumb.html")
 def breadcrumb(*, items: Sequence[tuple[str, str]] = (), current="", parent_label="", parent_url="") -> dict:
-    """« Accueil / … / here ». `items` are (label, url) pairs; one parent may stand alone; `current` is the page."""
+    """« Accueil / … / here », told to robots too.
+
+    `items` are (label, url) pairs; one parent may stand alone; `current` is the page.
+    """
     links = [("Accueil", "/"), *items, *([(parent_label, parent_url)] if parent_label else [])]
-    return {"links": links, "current": current}
+    return {"links": links, "current": current, "structured": breadcrumbs(links, current)}
 
 
 @register.inclusion_tag("components/search_field.html")
