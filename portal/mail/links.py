@@ -22,6 +22,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 LIFETIME_MAX = timedelta(days=14)  # security.md: 9.2.1, at most fourteen days
+STOP_LIFETIME = timedelta(days=365)  # a link that can only stop mails: an old mail must still let its reader go
 TOKEN_MAX = 400  # characters
 SIGNATURE_LENGTH = 43  # base64 of SHA-256
 DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
@@ -83,14 +84,17 @@ def sign_link(
     person: object,
     data: Mapping[str, Any] | None = None,
     lifetime: timedelta = LIFETIME_MAX,
+    only_stops_mails: bool = False,
 ) -> str:
     """Return the absolute address `/r/<token>/`.
 
-    `data` holds JSON values and stays short. Raises ValueError for a lifetime that is not positive or passes fourteen
-    days, and for a token longer than 400 characters.
+    `data` holds JSON values and stays short. `only_stops_mails`: the link can do nothing but end a subscription and
+    may live a year. Raises ValueError for a lifetime that is not positive or passes fourteen days (a year for such a
+    link), and for a token longer than 400 characters.
     """
-    if not timedelta(0) < lifetime <= LIFETIME_MAX:
-        raise ValueError(f"a link lives between a moment and {LIFETIME_MAX.days} days, not {lifetime}")
+    longest = STOP_LIFETIME if only_stops_mails else LIFETIME_MAX
+    if not timedelta(0) < lifetime <= longest:
+        raise ValueError(f"a link lives between a moment and {longest.days} days, not {lifetime}")
     expires = int((timezone.now() + lifetime).timestamp())
     nonce = secrets.token_urlsafe(6)
     content = [purpose, str(subject_id), str(person), expires, nonce, *([dict(data)] if data else [])]

@@ -28,6 +28,7 @@ def build_message(row: OutgoingEmail) -> EmailMultiAlternatives:
             "Auto-Submitted": "auto-generated",
             "X-Auto-Response-Suppress": "All",
             "X-Vitrines-Key": row.key,
+            **_unsubscription(row),
         },
     )
     if row.html_body:
@@ -35,6 +36,16 @@ def build_message(row: OutgoingEmail) -> EmailMultiAlternatives:
     for file in row.attachments.all():
         _attach(message, file)
     return message
+
+
+def _unsubscription(row: OutgoingEmail) -> dict[str, str]:
+    """RFC 8058: the two headers behind the “se désabonner” of mail programs; none on a mail nobody may stop."""
+    if not row.unsubscribe_url:
+        return {}
+    return {
+        "List-Unsubscribe": f"<{row.unsubscribe_url}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
 
 
 def _attach(message: EmailMultiAlternatives, file: Attachment) -> None:

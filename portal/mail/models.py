@@ -28,6 +28,10 @@ class OutgoingEmail(models.Model):
     to_name = models.CharField("nom du destinataire", max_length=160, blank=True)
     from_email = models.CharField("expéditeur", max_length=254)
     reply_to = models.EmailField("répondre à", max_length=254, blank=True)
+    # RFC 8058, on mails somebody chose to follow; the database knows the default for the release before this column
+    unsubscribe_url = models.CharField(
+        "adresse de désabonnement", max_length=500, blank=True, default="", db_default=""
+    )
     subject = models.CharField("objet", max_length=240)
     text_body = models.TextField("texte")
     html_body = models.TextField("HTML", blank=True)

@@ -59,6 +59,11 @@ class Notification:
         """The address an answer goes to, or nothing."""
         return ""
 
+    @property
+    def unsubscribe_url(self) -> str:
+        """Where one POST stops mails of this kind (RFC 8058), or nothing for a mail that is no subscription."""
+        return ""
+
     def subject(self) -> str:
         raise NotImplementedError
 
@@ -91,6 +96,7 @@ class Notification:
             to_name=name,
             recipient=self.recipient if isinstance(self.recipient, User) else None,
             reply_to=self.reply_to,
+            unsubscribe_url=self.unsubscribe_url,
             subject=mail.subject,
             text_body=mail.text_body,
             html_body=mail.html_body,

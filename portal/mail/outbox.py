@@ -27,6 +27,7 @@ from .wakeup import wake_worker
 GIVE_UP_AFTER = timedelta(hours=72)  # architecture.md: temporary failures are tried again for up to 72 hours
 SUBJECT_MAX, NAME_MAX, KEY_MAX = 240, 160, 240  # characters, the widths of the columns
 # What ends a line somewhere: CR LF VT FF FS GS RS NEL LS PS. Everything else in Cc is dropped.
+WEB_ADDRESS = re.compile(r"https?://[!-;=?-~]{1,480}")  # ASCII without space nor < >
 LINE_ENDS = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 
 
@@ -91,6 +92,7 @@ def queue_email(
     to_name: str = "",
     recipient: User | None = None,
     reply_to: str = "",
+    unsubscribe_url: str = "",
     subject: str,
     text_body: str,
     html_body: str = "",
@@ -100,7 +102,9 @@ def queue_email(
 
     `key` names the event, the object, the recipient and the occasion. When it is known already the existing row is
     returned untouched, whatever the other arguments: nothing leaves twice. Header values are made one line. The
-    subject gets the environment’s prefix. Raises NotInTransaction outside `transaction.atomic()`, InvalidAddress.
+    subject gets the environment’s prefix. `unsubscribe_url` makes the mail one that may be stopped in one click.
+    Raises NotInTransaction outside `transaction.atomic()`, InvalidAddress, ValueError for an address of
+    unsubscription that a header cannot hold.
     """
     if not connection.in_atomic_block:
         raise NotInTransaction("queue_email() must run in the transaction that saves what the mail is about")
@@ -115,6 +119,7 @@ def queue_email(
         to_name=header_value(to_name, limit=NAME_MAX),
         from_email=header_value(settings.DEFAULT_FROM_EMAIL),
         reply_to=address(reply_to) if reply_to else "",
+        unsubscribe_url=_web_address(unsubscribe_url) if unsubscribe_url else "",
         subject=header_value(f"{settings.ENVIRONMENT_PREFIX}{subject}", limit=SUBJECT_MAX),
         text_body=_storable(text_body),
         html_body=_storable(html_body),
@@ -160,6 +165,12 @@ def send_again(*, email: OutgoingEmail, reason: str = "") -> OutgoingEmail:
         row.save(update_fields=["state", "due_at", "give_up_at", "sent_at", "failed_at", "leased_until"])
         transaction.on_commit(wake_worker, robust=True)
     return row
+
+
+def _web_address(url: str) -> str:
+    if not WEB_ADDRESS.fullmatch(url):
+        raise ValueError(f"not an address a mail header can hold: {url[:120]!r}")
+    return url
 
 
 def _bounded_key(key: str) -> str:

@@ -30,6 +30,14 @@ def test_link_reads_back_what_was_signed():
     assert link == Link("visits.answer", SUBJECT, PERSON, {"option": SUBJECT}, now + timedelta(days=2))
 
 
+def test_link_that_only_stops_mails_lives_a_year_and_not_a_day_more():
+    token = token_for(lifetime=timedelta(days=365), only_stops_mails=True)
+    with time_machine.travel(timezone.now() + timedelta(days=364)):
+        assert read_link(token).person == PERSON
+    with pytest.raises(ValueError, match="365 days"):
+        token_for(lifetime=timedelta(days=366), only_stops_mails=True)
+
+
 def test_token_is_short_and_holds_letters_that_mail_readers_keep():
     token = token_for()
     assert len(token) <= 400

@@ -79,3 +79,25 @@ KNOWN = {
     "Content-Type", "MIME-Version", "Content-Transfer-Encoding", "Subject", "From", "To", "Message-ID", "Date",
     "Auto-Submitted", "X-Auto-Response-Suppress", "X-Vitrines-Key",
 }  # fmt: skip
+
+
+URL = "https://vitrines.example/r/" + "a" * 390 + "/"
+
+
+def test_mail_that_may_be_stopped_says_so_in_two_headers():
+    message = parsed(queue(key="k", unsubscribe_url=URL))
+    assert message["List-Unsubscribe"].strip() == f"<{URL}>"
+    assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+
+def test_mail_that_is_no_subscription_has_neither_header():
+    message = parsed(queue(key="k"))
+    assert (message["List-Unsubscribe"], message["List-Unsubscribe-Post"]) == (None, None)
+
+
+@pytest.mark.parametrize(
+    "url", ["javascript:1", "https://a.example/\r\nBcc: b@c.fr", "https://a.example/> <b", "https://é"]
+)
+def test_address_of_unsubscription_that_a_header_cannot_hold_is_refused(url):
+    with pytest.raises(ValueError, match="not an address"):
+        queue(key="k", unsubscribe_url=url)
