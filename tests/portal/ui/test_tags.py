@@ -136,7 +136,7 @@ def test_every_component_is_on_the_gallery():
 
 
 def test_every_component_template_is_used():
-    sources = [*TEMPLATES.rglob("*.html"), *(Path(settings.BASE_DIR) / "portal" / "ui").rglob("*.py")]
+    sources = [*TEMPLATES.rglob("*.html"), *(Path(settings.BASE_DIR) / "portal").rglob("*.py")]
     text = "\n".join(path.read_text(encoding="utf-8") for path in sources)
     components = {
         f"{path.parent.name}/{path.name}"
