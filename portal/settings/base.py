@@ -126,6 +126,8 @@ ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 7  # as long as an unconfirmed request 
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # only in the browser that has just signed up with the password
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # a changed password or address is told by mail
 ACCOUNT_REAUTHENTICATION_REQUIRED = True  # before a change of address
+# Beside allauth's own limits. A request for a visit writes to an address nobody has proved yet (ASVS 2.4.1).
+ACCOUNT_RATE_LIMITS = {"ask": "20/m/ip,6/h/key"}
 PASSWORD_RESET_TIMEOUT = 24 * 3600
 ACCOUNT_FORMS = {
     "login": "portal.accounts.account_forms.LoginForm",

@@ -1,5 +1,6 @@
 """Asking: choose a vitrine, fill the form, read what happens next."""
 
+from allauth.core import ratelimit
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -13,6 +14,7 @@ from ..models import VisitRequest
 from ..selectors import hosts_of, mail_status, receiving_vitrines, terms_of
 from ..services.asking import answer_due_on, submit_as_member, submit_as_stranger
 
+TOO_MANY = "Trop de demandes à la suite. Vos réponses restent sur cette page. Attendez une heure, puis envoyez-les."
 KEPT = "kept_requests"  # session key: requests this browser sent without an account
 
 
@@ -39,7 +41,10 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
         practice=practice,
         initial={key: value for key, value in initial.items() if value},
     )
-    if request.method == "POST" and form.is_valid():
+    is_refused = request.method == "POST" and form.is_valid() and not _may_ask_again(request, form)
+    if is_refused:
+        form.add_error(None, TOO_MANY)
+    elif form.is_bound and form.is_valid():
         if is_member:
             return redirect(submit_as_member(wish=form.wish(), by=request.user))
         visit_request = submit_as_stranger(wish=form.wish(), stranger=form.stranger())
@@ -55,7 +60,16 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
         "has_hosts": bool(hosts_of(vitrine)),
         "due_on": answer_due_on(vitrine),
     }
-    return render(request, "visits/ask.html", context, status=422 if form.errors else 200)
+    return render(request, "visits/ask.html", context, status=429 if is_refused else 422 if form.errors else 200)
+
+
+def _may_ask_again(request: HttpRequest, form: AskForm) -> bool:
+    """Count a valid form; False beyond the rates of `ACCOUNT_RATE_LIMITS["ask"]`.
+
+    A stranger counts by the address that gets the mail, so that nobody fills somebody else's mailbox; a member by the
+    account, so that nobody uses up a member's count by typing the address.
+    """
+    return ratelimit.consume(request, action="ask", key=form.cleaned_data.get("email") or f"user:{request.user.pk}")
 
 
 @require_safe
