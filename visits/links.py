@@ -1,11 +1,12 @@
 """The signed links of the visits app: one purpose for each thing a mail lets someone do without signing in."""
 
+import uuid
 from urllib.parse import urlsplit
 
 from django.conf import settings
 
 from portal.accounts.models import User
-from portal.mail.links import sign_link
+from portal.mail.links import Link, sign_link
 from portal.mail.outbox import person_digest
 
 from .models import VisitRequest
@@ -28,13 +29,29 @@ def confirm_link(visit_request: VisitRequest) -> str:
 def answer_link(visit_request: VisitRequest, host: User, *, action: str = "", option: str = "") -> str:
     """Address by which `host` answers; `action` and `option` only choose what the page shows first."""
     data = {key: value for key, value in (("a", action), ("o", option)) if value}
-    return sign_link(purpose=ANSWER, subject_id=visit_request.pk, person=host.pk, data=data)
+    return sign_link(purpose=ANSWER, subject_id=visit_request.pk, person=holder(host), data=data)
 
 
 def follow_link(visit_request: VisitRequest, *, action: str = "", option: str = "") -> str:
     """Address by which the requester follows the request and acts on it."""
     data = {key: value for key, value in (("a", action), ("o", option)) if value}
-    return sign_link(purpose=FOLLOW, subject_id=visit_request.pk, person=visit_request.requester_id, data=data)
+    requester = visit_request.requester
+    if requester is None:
+        raise ValueError("only a confirmed request is followed")
+    return sign_link(purpose=FOLLOW, subject_id=visit_request.pk, person=holder(requester), data=data)
+
+
+def holder(user: User) -> str:
+    """Who a link was sent to: the account and the address it had then.
+
+    A changed address thus takes back what lies in the former mailbox (ASVS 9.2.1).
+    """
+    return f"{user.pk}.{person_digest(user.email)[:10]}"
+
+
+def account_of(link: Link) -> uuid.UUID:
+    """The account of the person a link was sent to."""
+    return uuid.UUID(link.person.partition(".")[0])
 
 
 def on_this_site(link: str) -> str:

@@ -189,6 +189,23 @@ def test_date_that_left_the_table_is_refused(client):
     assert (response.status_code, fresh(visit_request).state) == (409, RequestState.COUNTERED)
 
 
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_link_sent_to_a_former_address_opens_nothing(client, method):
+    visit_request = sent_request()
+    host, requester = host_of(visit_request.vitrine), visit_request.requester
+    sent = [host_link(visit_request, "decline"), path(links.follow_link(visit_request, action="withdraw"))]
+    assert [client.get(link).status_code for link in sent] == [200, 200]
+    for number, person in enumerate([host, requester]):
+        person.email = f"nouvelle{number}@usine.example"
+        person.save()
+    for link in sent:
+        response = getattr(client, method)(link, {"reason": "no_time"})
+        check_page(response, status=404)
+        assert "Rouvrez le dernier" in response.content.decode()
+    assert fresh(visit_request).state == RequestState.SENT
+    assert client.get(host_link(fresh(visit_request))).status_code == 200
+
+
 def test_former_member_link_opens_nothing(client):
     visit_request = sent_request(receiving_vitrine(hosts=2))
     link = host_link(visit_request, "decline", rank=1)

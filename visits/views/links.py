@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 
 from portal.accounts.models import User
-from portal.mail.links import Link
+from portal.mail.links import ForgedLink, Link
 from portal.mail.outbox import person_digest
 
 from .. import links
@@ -42,9 +42,10 @@ def confirm(request: HttpRequest, link: Link) -> HttpResponse:
 
 
 def answer(request: HttpRequest, link: Link) -> HttpResponse:
-    """A host answers from the mail. A former member's link opens nothing."""
+    """A host answers from the mail. A former member's link opens nothing, nor one sent to a former address."""
     visit_request = _request_of(link)
-    host = get_object_or_404(User, pk=uuid.UUID(link.person))
+    host = get_object_or_404(User, pk=links.account_of(link))
+    _check_address(link, host)
     if not can_answer_requests(host, visit_request.vitrine):
         raise Http404
     actor = Actor(role=ActorRole.HOST, channel=Channel.LINK, user=host)
@@ -56,10 +57,11 @@ def answer(request: HttpRequest, link: Link) -> HttpResponse:
 
 
 def follow(request: HttpRequest, link: Link) -> HttpResponse:
-    """The requester follows the request from the mail."""
+    """The requester follows the request from the mail; a link sent to a former address opens nothing."""
     visit_request = _request_of(link)
-    if str(visit_request.requester_id) != link.person or not visit_request.requester.is_active:
+    if visit_request.requester_id != links.account_of(link) or not visit_request.requester.is_active:
         raise Http404
+    _check_address(link, visit_request.requester)
     actor = Actor(role=ActorRole.REQUESTER, channel=Channel.LINK, user=visit_request.requester)
 
     def address_of(name: str, option: str) -> str:
@@ -68,6 +70,12 @@ def follow(request: HttpRequest, link: Link) -> HttpResponse:
     return _answer_or_show(
         request, visit_request, link, actor=actor, address_of=address_of, templates=REQUESTER_TEMPLATES
     )
+
+
+def _check_address(link: Link, person: User) -> None:
+    """Raise ForgedLink, whose page sends to the latest mail, when the person's address has changed since."""
+    if link.person != links.holder(person):
+        raise ForgedLink("sent to another address")
 
 
 def _answer_or_show(request, visit_request, link, *, actor, address_of, templates) -> HttpResponse:
