@@ -157,6 +157,7 @@ CELERY_ENABLE_UTC = True
 CELERY_BEAT_SCHEDULE = {
     "deliver-due-mail": {"task": "portal.mail.tasks.deliver_due_mail", "schedule": 5.0, "options": {"expires": 5}},
     "erase-unconfirmed-requests": {"task": "visits.tasks.erase_unconfirmed_requests", "schedule": 3600.0},
+    "write-down-unfound-searches": {"task": "practices.tasks.write_down_unfound_searches", "schedule": 60.0},
 }
 
 # ── Mail ────────────────────────────────────────────────────────────────────

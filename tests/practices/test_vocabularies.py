@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from practices.models import Problem, Technology
+from practices.models import Concept, Problem, Technology
 from practices.services.vocabularies import VocabularyRefusedError, load_vocabularies
 
 pytestmark = pytest.mark.django_db
@@ -25,9 +25,13 @@ def test_shipped_vocabularies_load_once():
     call_command("load_vocabularies", stdout=output)
     count = Problem.objects.count() + Technology.objects.count()
     call_command("load_vocabularies", stdout=output)
+    concepts = Concept.objects.count()
+    assert concepts >= 250
     assert output.getvalue().splitlines() == [
         f"Vocabulaires : {count} termes créés, 0 modifiés.",
+        f"Thésaurus : {concepts} concepts créés, 0 modifié.",
         f"Vocabulaires : rien à changer, {count} termes à jour.",
+        f"Thésaurus : rien à changer, {concepts} concepts à jour.",
     ]
     assert Problem.objects.order_by("position").first().slug == "reduire-les-rebuts"
 
@@ -63,3 +67,10 @@ def test_fault_in_the_second_file_undoes_the_first(tmp_path):
     with pytest.raises(CommandError, match="ne contient aucune entrée"):
         call_command("load_vocabularies", "--directory", str(write(tmp_path, technologies="")))
     assert Problem.objects.count() == 0
+
+
+def test_fault_in_the_thesaurus_undoes_the_vocabularies(tmp_path):
+    (write(tmp_path) / "thesaurus.csv").write_text("slug;terme\nA B;Moule\n", encoding="utf-8")
+    with pytest.raises(CommandError, match="thesaurus.csv : Ligne 2 : « A B » n’est pas un identifiant"):
+        call_command("load_vocabularies", "--directory", str(tmp_path))
+    assert (Problem.objects.count(), Concept.objects.count()) == (0, 0)
