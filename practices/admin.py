@@ -7,7 +7,7 @@ from django.contrib.admin.widgets import AdminTextInputWidget
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import QuerySet
-from django.forms import Form
+from django.forms import Form, ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
@@ -21,6 +21,7 @@ from .enums import PracticeState
 from .models import Gain, Practice, Problem, Revision, Technology
 from .policies import can_publish_practice, can_withdraw_practice
 from .sections import NAMES
+from .services.addresses import rename_practice
 from .services.publishing import publish_practice, record_signoff, start_revision, withdraw_practice
 from .workflow import TransitionRefused, can_move
 
@@ -92,9 +93,14 @@ class PracticeAdmin(admin.ModelAdmin):
         )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Practice | None = None) -> tuple[str, ...]:
-        # The address and the vitrine of a practice that was once on line never change.
-        kept = ("slug", "vitrine") if obj and obj.published_at else ()
+        # The vitrine of a practice that was once on line never changes; its address may, the one before leads to it.
+        kept = ("vitrine",) if obj and obj.published_at else ()
         return (*self.readonly_fields, *kept)
+
+    def save_model(self, request: HttpRequest, obj: Practice, form: ModelForm, change: bool) -> None:
+        if change and "slug" in form.changed_data:
+            rename_practice(practice=obj, slug=obj.slug, by=request.user)
+        super().save_model(request, obj, form, change)
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view

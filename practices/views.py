@@ -1,8 +1,10 @@
 """The public list of practices and an article."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
+
+from portal.seo.redirects import moved_or_404
 
 from . import selectors
 from .forms import PracticeSearchForm
@@ -27,9 +29,9 @@ def practice_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _gone(request: HttpRequest, slug: str) -> HttpResponse:
-    """410 for a practice that was taken back, 404 for one that never was on line."""
+    """410 for a practice that was taken back, 301 for one that stands elsewhere, 404 for one that never was on line."""
     practice = selectors.withdrawn_practice(slug=slug)
     if practice is None:
-        raise Http404
+        return moved_or_404(request)
     context = {"practice": practice, "sisters": selectors.sister_practices(practice=practice)}
     return render(request, "practices/gone.html", context, status=410)

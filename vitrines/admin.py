@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from portal.pictures import PictureRefused, clean_picture
 
 from .models import Label, Membership, Source, VisitTerms, Vitrine
+from .services.addresses import rename_vitrine
 
 HTTPS_BY_DEFAULT = {URLField: {"assume_scheme": "https"}}  # “www.site.fr” typed alone
 
@@ -110,11 +111,17 @@ class VitrineAdmin(admin.ModelAdmin):
         return super().get_queryset(request).annotate(member_count=Count("memberships"))
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Vitrine | None = None) -> dict:
-        # An address that was once given does not change with the name.
+        # An address that was once given does not change with the name, only by hand: the one before leads to it.
         return {} if obj else super().get_prepopulated_fields(request, obj)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Vitrine | None = None) -> tuple[str, ...]:
-        return (*self.readonly_fields, "slug") if obj else self.readonly_fields
+    def save_model(self, request: HttpRequest, obj: Vitrine, form: forms.ModelForm, change: bool) -> None:
+        if change and "slug" in form.changed_data:
+            rename_vitrine(vitrine=obj, slug=obj.slug, by=request.user)
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        tell_vitrines_written([form.instance.pk])
 
     @admin.display(description="membres", ordering="member_count")
     def members(self, vitrine: Vitrine) -> int:

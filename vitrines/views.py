@@ -1,8 +1,10 @@
 """The public catalogue and the page of a vitrine."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
+
+from portal.seo.redirects import moved_or_404
 
 from . import selectors
 from .forms import CatalogueForm
@@ -18,7 +20,9 @@ def vitrine_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def vitrine_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    vitrine = get_object_or_404(selectors.vitrines_on_page(user=request.user), slug=slug)
+    vitrine = selectors.vitrines_on_page(user=request.user).filter(slug=slug).first()
+    if vitrine is None:
+        return moved_or_404(request)
     page = selectors.vitrine_page(vitrine=vitrine)
     context = {"vitrine": vitrine, "page": page, "structured": page_data(vitrine, page)}
     return render(request, "vitrines/detail.html", context)

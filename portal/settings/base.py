@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "template_partials",
     "csp",
+    "portal.seo",
     "portal.ui",
     "portal.mail",
     "portal.accounts",
