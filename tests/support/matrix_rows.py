@@ -64,6 +64,10 @@ ROWS = [
     Row("practices:detail", "/pratiques/{draft}/", NOBODY),
     Row("practices:detail", "/pratiques/{withdrawn}/", "410 410 410 410 410 410 410 410 410"),
     Row("visits:calendar", "/visites/", EVERYONE),
+    Row("vitrines:feed", "/vitrines/flux.atom", EVERYONE),
+    Row("practices:feed", "/pratiques/flux.atom?probleme=rien&q=rebuts", EVERYONE),
+    Row("visits:feed", "/visites/flux.atom", EVERYONE),
+    Row("visits:calendar-file", "/visites.ics", EVERYONE),
     Row("visits:slot", "/visites/{slot}/", EVERYONE),
     Row("visits:slot", "/visites/{private_slot}/", NOBODY),
     # asking

@@ -1,0 +1,72 @@
+"""The practices as an Atom feed: all of them, or those a filtered list shows."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.http import QueryDict
+
+from portal.seo.feeds import PortalFeed
+from portal.ui.typography import french
+from vitrines.selectors import search_words
+
+from .models import Practice, Problem, Technology
+
+# parameter of the list → what it narrows; several values of one parameter widen
+FILTERS = {
+    "probleme": "published_revision__problems__slug__in",
+    "technologie": "published_revision__technologies__slug__in",
+    "production": "published_revision__process_type__in",
+    "secteur": "vitrine__sector__in",
+    "region": "vitrine__region__in",
+    "taille": "vitrine__size_class__in",
+}
+READ = ("slug", "published_at", "updated_at", "vitrine__name", "vitrine__city", "vitrine__departement")
+
+
+class PracticeFeed(PortalFeed):
+    page = "/pratiques/"
+
+    def title(self, asked: QueryDict) -> str:
+        named = [term.name for model in (Problem, Technology) for term in model.objects.filter(slug__in=_slugs(asked))]
+        words = [f"« {asked['q'][:80]} »"] if asked.get("q") else []
+        return french(" – ".join(["Les pratiques", *named, *words]))
+
+    def subtitle(self, asked: QueryDict) -> str:
+        return "Ce que des usines labellisées ont fait, ce que cela a coûté, ce que cela a rapporté."
+
+    def items(self, asked: QueryDict) -> QuerySet[Practice]:
+        practices = Practice.objects.published()
+        for parameter, lookup in FILTERS.items():
+            if values := [value for value in asked.getlist(parameter) if value]:
+                practices = practices.filter(pk__in=Practice.objects.filter(**{lookup: values}).order_by().values("pk"))
+        if words := search_words(asked.get("q", "")):
+            practices = practices.matching(words)
+        return (
+            practices.select_related("vitrine", "published_revision")
+            .only(*READ, "published_revision__title", "published_revision__tagline")
+            .prefetch_related(Prefetch("published_revision__problems", Problem.objects.order_by("position", "name")))
+            .newest_first()[: self.limit]
+        )
+
+    def item_title(self, item: Any) -> str:
+        return french(item.published_revision.title)
+
+    def item_description(self, item: Any) -> str:
+        return french(item.published_revision.tagline)
+
+    def item_author_name(self, item: Any) -> str:
+        return ", ".join(part for part in (item.vitrine.name, item.vitrine.place) if part)
+
+    def item_categories(self, item: Any) -> list[str]:
+        return [problem.name for problem in item.published_revision.problems.all()]
+
+    def item_pubdate(self, item: Any) -> datetime:
+        return item.published_at
+
+    def item_updateddate(self, item: Any) -> datetime:
+        return max(item.published_at, item.updated_at)
+
+
+def _slugs(asked: QueryDict) -> list[str]:
+    return [*asked.getlist("probleme"), *asked.getlist("technologie")]
