@@ -11,13 +11,8 @@ from vitrines.models import Vitrine
 
 from .enums import ChainStage, Evidence, Maturity, PracticeState
 from .querysets import PracticeQuerySet, TermQuerySet
-from .search.tables import SearchDocument, SearchForm, SearchPosting, SearchTerm
+from .search.tables import SearchDocument, SearchForm, SearchPosting, SearchTerm  # noqa: F401  (Django finds them here)
 from .thesaurus.tables import Concept, ConceptTerm, UnfoundQuery  # noqa: F401  (Django finds them here)
-
-__all__ = [
-    *("Gain", "Practice", "Problem", "Revision", "SearchDocument", "SearchForm", "SearchPosting", "SearchTerm"),
-    *("Technology", "Term"),
-]
 
 
 class Term(models.Model):

@@ -29,7 +29,7 @@ STOP_WORDS = frozenset(
     notre nous on ont ou où par parce pas pendant peu peut peuvent plus plusieurs pour pourquoi pourrait puis puisque qu
     quand que quel quelle quelles quelque quelques quels qui quoi s sa sans se selon sera serait ses si soi soit son
     sont sous suis sur t ta te tel telle tes toi ton tous tout toute toutes très tu un une vers vos votre vous y était
-    étaient avait avaient ayant étant dois voudrais veux aimerais cherche souhaite""".split()
+    étaient avait avaient ayant étant dois voudrais veux aimerais cherche souhaite""".split()  # noqa: SIM905  (a list of words is read as words)
 )
 
 
@@ -110,7 +110,7 @@ def deletions(folded: str) -> set[int]:
 
 
 def distance(one: str, other: str, most: int) -> int:
-    """Damerau's distance (optimal string alignment): signs added, left out, changed or swapped; `most` + 1 beyond it."""
+    """Damerau's distance (optimal string alignment): signs added, left out, changed, swapped; `most` + 1 beyond it."""
     if abs(len(one) - len(other)) > most:
         return most + 1
     before: list[int] = []

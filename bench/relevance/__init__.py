@@ -1,0 +1,1 @@
+"""How good the search is, measured through the door the pages use."""

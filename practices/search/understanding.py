@@ -1,0 +1,258 @@
+"""What a typed query may mean: each word with its alternatives, best first.
+
+A word is looked for as it is written, then by its stem; a word the lexicon does not hold is repaired; the last word may
+be unfinished. A group of words that the thesaurus knows brings the other names of the same thing.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import islice, product
+from typing import NamedTuple
+
+from django.db import connection
+
+from .lexical_field import LexicalField, lexical_field
+from .words import (
+    FOLDED_STOP_WORDS,
+    TYPED_MAX,
+    WORDS_MAX,
+    deletions,
+    distance,
+    fold,
+    is_acronym,
+    tokens,
+)
+
+REPAIRS_MAX = 4
+COMPLETIONS_MAX = 40
+READINGS_MAX = 60  # ways to read a group of words
+BEGUN = 0.7  # what a name is worth whose last word is only begun
+SPAN_MAX = 6  # words of a name in the thesaurus
+ACRONYM_TYPED_SMALL = 0.5  # “mes” may be MES
+OTHER_ACCENTS = 0.85
+COMPLETED = 0.8
+REPAIRED = {1: 0.85, 2: 0.6}
+
+
+class Alternative(NamedTuple):
+    """A stem that may stand for the word. `seen`: documents to reckon its rarity with, at least."""
+
+    stem: str
+    weight: float
+    surface: str
+    seen: int = 0
+
+
+@dataclass
+class Word:
+    """A word of the query with what it may be."""
+
+    typed: str
+    position: int
+    folded: str = ""
+    stem: str = ""
+    alternatives: list[Alternative] = field(default_factory=list)
+    repaired: str = ""  # what it was read as, when nothing is written as it was typed
+    is_stop: bool = False
+
+    known_as: tuple[str, ...] = ()  # stems by which the thesaurus may know it
+    may_become: tuple[str, ...] = ()  # those of the words it may be the beginning of
+
+    @property
+    def readings(self) -> list[str]:
+        """Every stem by which the thesaurus may know it, the likeliest first."""
+        return list(dict.fromkeys([*self.known_as, *(one.stem for one in self.alternatives[:3]), self.stem]))
+
+
+class Variant(NamedTuple):
+    """Stems that together stand for a group of words, and what the group is worth against the typed words."""
+
+    stems: tuple[str, ...]
+    weight: float
+
+
+@dataclass
+class Reading:
+    words: list[Word]
+    groups: list[list[Variant]]
+    named: frozenset[str] = frozenset()  # typed words that belong to a name of the thesaurus
+
+    @property
+    def unfound(self) -> list[str]:
+        return [word.typed for word in self.words if not word.alternatives and word.typed not in self.named]
+
+    @property
+    def repairs(self) -> dict[str, str]:
+        return {word.typed: word.repaired for word in self.words if word.repaired}
+
+
+_LOOK_UP = """
+WITH typed AS (
+    SELECT form, folded, capital, coalesce((ts_lexize('french_stem', form))[1], form) AS stem
+    FROM unnest(%s::text[], %s::text[], %s::bool[]) AS typed(form, folded, capital)
+), stemmed AS (
+    SELECT form, folded, CASE WHEN capital THEN form ELSE lower(unaccent(stem)) END AS stem FROM typed
+)
+SELECT stemmed.form, stemmed.stem, f.surface, t.stem, f.documents
+FROM stemmed LEFT JOIN practices_searchform f ON f.folded = stemmed.folded AND f.documents > 0
+LEFT JOIN practices_searchterm t ON t.id = f.term_id
+UNION ALL
+SELECT stemmed.form, stemmed.stem, '', t.stem, t.documents
+FROM stemmed JOIN practices_searchterm t ON t.stem = stemmed.stem AND t.documents > 0
+"""
+
+_NEAR = """
+SELECT true, f.folded, f.surface, t.stem, f.documents, t.documents
+FROM practices_searchform f JOIN practices_searchterm t ON t.id = f.term_id
+WHERE f.deletions && %s::int[] AND f.documents > 0
+UNION ALL
+(SELECT false, f.folded, f.surface, t.stem, f.documents, t.documents
+FROM practices_searchform f JOIN practices_searchterm t ON t.id = f.term_id
+WHERE f.folded LIKE %s AND f.documents > 0 ORDER BY f.documents DESC LIMIT %s)
+"""
+
+
+def understand(text: str) -> Reading:
+    """Read a query; at most WORDS_MAX words of it, in at most two questions to the database."""
+    words = _typed_words(text[:TYPED_MAX])
+    if not words:
+        return Reading([], [])
+    trade = lexical_field()
+    _look_up(words)
+    for word in words:
+        word.known_as = trade.words.get(word.folded, ())
+    _repair_and_complete(words, trade)
+    kept = [word for word in words if not word.is_stop] or [word for word in words if word.alternatives]
+    groups, named = _groups(kept, trade)
+    return Reading(kept, groups, named)
+
+
+def _typed_words(text: str) -> list[Word]:
+    found = list(dict.fromkeys(tokens(text)))[:WORDS_MAX]
+    return [Word(typed=form, position=position, folded=fold(form)) for form, position in found]
+
+
+def _look_up(words: Sequence[Word]) -> None:
+    forms = {word.typed: word.folded for word in words}
+    with connection.cursor() as cursor:
+        cursor.execute(_LOOK_UP, [list(forms), list(forms.values()), [is_acronym(form) for form in forms]])
+        rows = cursor.fetchall()
+    for word in words:
+        capital = is_acronym(word.typed)
+        stop = word.folded in FOLDED_STOP_WORDS and not capital
+        found: dict[str, Alternative] = {}
+        for form, stem, surface, term, _ in rows:
+            if form != word.typed:
+                continue
+            word.stem = stem
+            if term is None:
+                continue
+            weight = 1.0
+            if surface and is_acronym(surface) and stop:
+                weight = ACRONYM_TYPED_SMALL
+            elif capital and surface and not is_acronym(surface):
+                weight = 0.0 if word.folded in FOLDED_STOP_WORDS else 0.8
+            elif surface and surface != word.typed and not is_acronym(surface) and word.typed != word.folded:
+                weight = OTHER_ACCENTS
+            if weight and (term not in found or found[term].weight < weight):
+                found[term] = Alternative(term, weight, surface or word.typed)
+        if stop:
+            word.is_stop = True
+            acronyms = [one for one in found.values() if one.weight == ACRONYM_TYPED_SMALL]
+            found = {one.stem: one for one in acronyms or found.values()}
+        word.alternatives = sorted(found.values(), key=lambda one: -one.weight)
+
+
+def _repair_and_complete(words: Sequence[Word], trade: LexicalField) -> None:
+    """Repair the words that neither the lexicon nor the thesaurus holds; complete the last one."""
+    lost = [word for word in words if not (word.alternatives or word.known_as or word.is_stop or word.typed.isdigit())]
+    last = words[-1] if len(words[-1].folded) >= 3 and not words[-1].is_stop else None
+    if last:
+        starting = trade.completions(last.folded, COMPLETIONS_MAX)
+        last.may_become = tuple(stem for word in starting if word != last.folded for stem in trade.words[word])
+    if not lost and last is None:
+        return
+    wanted = sorted({key for word in lost for key in deletions(word.folded)})
+    start = last.folded.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%" if last else ""
+    with connection.cursor() as cursor:
+        cursor.execute(_NEAR, [wanted, start, COMPLETIONS_MAX])
+        rows = cursor.fetchall()
+    completions = [row[1:] for row in rows if not row[0] and last and row[1] != last.folded]
+    for word in lost:
+        if word is last and word.may_become:
+            continue
+        named = [(other, other, stem, 1, 1) for other in trade.resembling(word.folded) for stem in trade.words[other]]
+        _repair(word, [*(row[1:] for row in rows if row[0]), *named], trade)
+    if last and completions:
+        _complete(last, completions)
+
+
+def _repair(word: Word, rows: Sequence[tuple[str, str, str, int, int]], trade: LexicalField) -> None:
+    most = 2 if len(word.folded) >= 7 else 1
+    near: list[tuple[int, bool, int, str, str, int]] = []
+    for folded, surface, stem, forms, seen in rows:
+        if is_acronym(surface) and len(surface) < 5:
+            continue
+        errors = distance(word.folded, folded, most)
+        if errors <= most:
+            near.append((errors, folded[0] != word.folded[0], -forms, surface, stem, seen))
+    near.sort()
+    if not near:
+        return
+    best = near[0]
+    if fold(best[3]) in FOLDED_STOP_WORDS:
+        word.is_stop = True
+        return
+    kept: dict[str, Alternative] = {}
+    top = math.log1p(max(-one[2] for one in near))
+    for errors, _, forms, surface, stem, seen in near:
+        if stem not in kept and len(kept) < REPAIRS_MAX and errors <= best[0] + 1:
+            weight = REPAIRED[max(errors, 1)] * (0.6 + 0.4 * math.log1p(-forms) / top)
+            kept[stem] = Alternative(stem, weight, surface, max(seen, best[5]) if errors > best[0] else seen)
+    word.alternatives = sorted(kept.values(), key=lambda one: -one.weight)
+    word.repaired = word.alternatives[0].surface
+    word.known_as = trade.words.get(fold(word.repaired), ())
+
+
+def _complete(word: Word, rows: Sequence[tuple[str, str, str, int, int]]) -> None:
+    if word.repaired:
+        word.alternatives, word.repaired = [one._replace(weight=one.weight * 0.8) for one in word.alternatives], ""
+    held = {one.stem for one in word.alternatives}
+    together = sum({stem: seen for _, _, stem, _, seen in rows}.values())
+    for folded, surface, stem, _, _ in rows:
+        if stem not in held and fold(surface) not in FOLDED_STOP_WORDS:
+            held.add(stem)
+            weight = COMPLETED * (0.5 + 0.5 * len(word.folded) / len(folded)) * (0.6 if word.alternatives else 1.0)
+            word.alternatives.append(Alternative(stem, weight, surface, together))
+
+
+def _groups(words: Sequence[Word], trade: LexicalField) -> tuple[list[list[Variant]], frozenset[str]]:
+    """What the thesaurus knows of the words and of their neighbours, the longest groups first; the words it knows."""
+    groups = []
+    taken: set[int] = set()
+    for size in range(min(SPAN_MAX, len(words)), 0, -1):
+        for start in range(len(words) - size + 1):
+            span = range(start, start + size)
+            if taken & set(span):
+                continue
+            found = _named([words[rank] for rank in span], trade, whole=start + size == len(words))
+            if found:
+                taken |= set(span)
+                groups.append(found)
+    return groups, frozenset(words[rank].typed for rank in taken)
+
+
+def _named(span: Sequence[Word], trade: LexicalField, *, whole: bool) -> list[Variant]:
+    """The names of what these words name; `whole`: they end the query, so the last one may be a beginning."""
+    for key in islice(product(*(word.readings for word in span)), READINGS_MAX):
+        if key in trade.names:
+            return [Variant(key, 1.0), *(Variant(stems, weight) for stems, weight in trade.names[key])]
+    if whole and span[-1].may_become:
+        begun = [*(word.readings[:1] for word in span[:-1]), list(dict.fromkeys(span[-1].may_become))]
+        found: dict[tuple[str, ...], float] = {}
+        for key in islice(product(*begun), READINGS_MAX):
+            for stems, weight in [(key, 1.0), *trade.names[key]] if key in trade.names else []:
+                found[stems] = max(found.get(stems, 0.0), BEGUN * weight)
+        return [Variant(stems, weight) for stems, weight in found.items()]
+    return []
