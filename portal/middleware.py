@@ -1,10 +1,13 @@
 """What every request passes through: refusals before anything is read, headers on every answer."""
 
 from collections.abc import Callable
+from typing import ClassVar
 
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils.cache import add_never_cache_headers
+
+from portal.error_views import bad_request, page_not_found
 
 ALLOWED_METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 PERMISSIONS_POLICY = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()"
@@ -47,3 +50,23 @@ class PrivatePagesMiddleware:
         if reader is not None and reader.is_authenticated:
             add_never_cache_headers(response)
         return response
+
+
+class OwnErrorPagesMiddleware:
+    """Development only: answer 400 and 404 by the portal's own pages, as in production.
+
+    Whoever tries the portal reads what a visitor would read; Django's page for developers stays for what breaks (500).
+    """
+
+    pages: ClassVar = {400: bad_request, 404: page_not_found}
+    mark = b"DEBUG = True"  # what Django's pages for developers say at their end
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        page = self.pages.get(response.status_code)
+        if page is None or response.streaming or self.mark not in response.content:
+            return response
+        return page(request)

@@ -38,7 +38,7 @@ CHATTER = ("Quit the server with", "worker: Warm shutdown", "Watching for file c
 # Containers are often root's; the worker of a desk reads no pickle, so root adds nothing to fear.
 NO_ROOT_WARNING = "ignore:You're running the worker with superuser privileges"
 # What the loading commands read: the data is loaded again only when one of these files changed.
-DATA_SOURCES = ("data/**/*", "portal/demo_accounts.py", "*/management/commands/*.py", "*/demo/*.py", "*/services.py")
+DATA_SOURCES = ("data/**/*", "portal/demo_accounts.py", "*/management/commands/*.py", "*/services/*.py")
 
 
 class CannotRun(Exception):

@@ -3,7 +3,7 @@
 from portal import embedded
 
 from .base import *  # noqa: F403  (settings modules extend the base by design)
-from .base import DATABASE_OPTIONS, VAR_DIR, env
+from .base import DATABASE_OPTIONS, MIDDLEWARE, VAR_DIR, env
 
 DEBUG = env.bool("DEBUG", True)
 SECRET_KEY = env.str("SECRET_KEY", "development-only-never-used-in-production")
@@ -11,6 +11,10 @@ ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", ".localhost"]
 INTERNAL_IPS = ["127.0.0.1"]
 ENVIRONMENT_PREFIX = "[développement] "
 DEVELOPMENT_TOOLS = True  # mailbox and component gallery
+# Inside gzip, which makes a page unreadable, and around all that can refuse a request.
+MIDDLEWARE.insert(
+    MIDDLEWARE.index("portal.middleware.SafeInputMiddleware"), "portal.middleware.OwnErrorPagesMiddleware"
+)
 
 _engines = embedded.addresses(VAR_DIR, database="portal", env=env)
 DATABASES = {"default": embedded.django_database(_engines.database_url, DATABASE_OPTIONS)}

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -75,6 +76,14 @@ def status_of(url: str) -> int:
         return answer.status
 
 
+def refusal_of(url: str) -> tuple[int, str]:
+    """Status and text of a page that refuses."""
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(url, timeout=10)
+    with refused.value as answer:
+        return answer.code, answer.read().decode()
+
+
 def family(var: Path) -> list[psutil.Process]:
     """Every live process that was started for ``var``."""
     found = []
@@ -108,6 +117,13 @@ def test_portal_starts_is_alone_survives_a_kill_and_leaves_nothing(var, free_por
     assert f"{address}/boite-aux-lettres/\n" in said
     assert "Traceback" not in said
     assert status_of(f"http://127.0.0.1:{free_port}/") == 200
+    # what a newcomer mistypes gets the portal's own page, as in production
+    for path, status, told in (
+        ("/nulle-part/", 404, "Cette page n’existe pas, ou plus"),
+        ("/vitrines/?q=%00", 400, "Le portail n’a pas compris cette demande"),
+    ):
+        code, page = refusal_of(f"http://127.0.0.1:{free_port}{path}")
+        assert (code, told in page, "DEBUG" in page) == (status, True, False)
     names = {" ".join(process.cmdline()) for process in family(var)}
     for program in ("runserver", "celery --quiet -A portal worker", "beat", "portal.smtp_sink", "valkey-server"):
         assert any(program in name for name in names), program
@@ -158,6 +174,15 @@ def test_asked_port_already_taken_says_so_and_stops(var, start):
     assert said.startswith(f"\nLe port {port} est déjà pris par un autre programme.\nChoisissez-en un autre : PORT=")
     assert portal.returncode == 1
     assert nothing_left(var)
+
+
+def test_every_source_of_the_example_data_is_watched():
+    watched = {path for pattern in run.DATA_SOURCES for path in ROOT.glob(pattern)}
+    for app in ("vitrines", "practices", "visits"):
+        assert ROOT / app / "services" / "examples.py" in watched
+    assert all(any(ROOT.glob(pattern)) for pattern in run.DATA_SOURCES), (
+        "a pattern that matches nothing watches nothing"
+    )
 
 
 def test_without_port_the_next_free_one_is_taken(monkeypatch):
