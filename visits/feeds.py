@@ -16,8 +16,8 @@ from portal.ui.dates import long_date
 
 from .invitations import ON_SITE, PARIS, plain_line
 from .models import Slot
-from .selectors import open_slots
 
+CALENDAR_MAX = 500  # dates, the soonest first
 REFRESH = timedelta(hours=6)  # how often a calendar is asked to look again
 
 
@@ -57,7 +57,7 @@ def calendar_file(request: HttpRequest) -> HttpResponse:
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", "Vitrines ouvertes : les visites")
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
-    for slot in open_slots():
+    for slot in Slot.objects.open_to_public().with_seats_taken().select_related("vitrine")[:CALENDAR_MAX]:
         calendar.add_component(_event(slot))
     calendar.add_missing_timezones()
     return HttpResponse(calendar.to_ical(), content_type="text/calendar; charset=utf-8")
