@@ -2,7 +2,14 @@
 
 from django.apps import AppConfig
 
+from vitrines.listeners import when_vitrines_are_written
+
 
 class PracticesConfig(AppConfig):
     name = "practices"
     verbose_name = "Bonnes pratiques"
+
+    def ready(self) -> None:
+        from .search.door import index_vitrines  # noqa: PLC0415  (models exist only now)
+
+        when_vitrines_are_written(index_vitrines)

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 from portal.pictures import PictureRefused, clean_picture
 
+from .listeners import tell_vitrines_written
 from .models import Label, Membership, Source, VisitTerms, Vitrine
 from .services.addresses import rename_vitrine
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from practices.enums import PracticeState
 from practices.models import Gain, Practice, Problem, Revision, Technology
+from practices.search.door import index
 
 
 class ProblemFactory(factory.django.DjangoModelFactory):
@@ -97,4 +98,5 @@ def published_practice(*, vitrine=None, gain=True, published_at=None, slug=None,
     practice.state = PracticeState.PUBLISHED
     practice.published_at = published_at or timezone.now()
     practice.save()
+    index(practice)
     return practice

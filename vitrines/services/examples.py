@@ -11,6 +11,7 @@ from django.db import transaction
 from portal.accounts.models import Organisation, User
 from portal.accounts.services import open_account
 from portal.demo_accounts import ALLIANCE, PASSWORD, ROLES
+from vitrines.listeners import tell_vitrines_written
 from vitrines.models import Label, Membership, VisitTerms, Vitrine
 
 from .upserting import write_if_changed
@@ -46,15 +47,19 @@ def load_example_vitrines(*, entries: list[dict[str, Any]]) -> int:
     roles = {(row.vitrine_id, row.user_id): row for row in Membership.objects.filter(vitrine__is_example=True)}
     people = known_people([member["email"] for entry in entries for member in entry["members"]])
     written = 0
+    changed: list[int] = []
     for entry in entries:
         vitrine = known.get(entry["slug"]) or Vitrine(slug=entry["slug"])
-        written += write_if_changed(vitrine, _fields(entry))
+        if write_if_changed(vitrine, _fields(entry)):
+            written += 1
+            changed.append(vitrine.pk)
         written += write_if_changed(labels.get(vitrine.pk) or Label(vitrine=vitrine), entry["label"])
         written += write_if_changed(terms.get(vitrine.pk) or VisitTerms(vitrine=vitrine), entry["terms"])
         for member in entry["members"]:
             person, was_written = example_person(people, **{key: member[key] for key in member if key != "role"})
             membership = roles.get((vitrine.pk, person.pk)) or Membership(vitrine=vitrine, user=person)
             written += was_written + write_if_changed(membership, {"role": member["role"]})
+    tell_vitrines_written(changed)
     return written
 
 

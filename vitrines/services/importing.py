@@ -11,6 +11,7 @@ from django.utils.text import slugify
 
 from vitrines.enums import LabelStatus
 from vitrines.folding import fold
+from vitrines.listeners import tell_vitrines_written
 from vitrines.models import Label, Source, Vitrine
 
 from .csv_reading import ImportRefusedError, SiteRow, read_sites
@@ -59,6 +60,7 @@ def _apply(rows: list[SiteRow], report: ImportReport) -> None:
     taken = set(Vitrine.objects.values_list("slug", flat=True))
     namesakes = Counter(fold(row.company) for row in rows)
     problems: list[str] = []
+    written: list[int] = []
     for row in rows:
         try:
             vitrine = _matching(row, known)
@@ -71,6 +73,8 @@ def _apply(rows: list[SiteRow], report: ImportReport) -> None:
         except ValidationError as error:
             problems += [f"Ligne {row.line} : {text}" for text in _texts(error)]
             continue
+        if is_new or changed:
+            written.append(vitrine.pk)
         if is_new:
             taken.add(vitrine.slug)
             report.created.append(vitrine.name)
@@ -80,6 +84,7 @@ def _apply(rows: list[SiteRow], report: ImportReport) -> None:
             report.unchanged += 1
     if problems:
         raise ImportRefusedError(problems)
+    tell_vitrines_written(written)
 
 
 def _matching(row: SiteRow, known: list[Vitrine]) -> Vitrine | None:
