@@ -8,9 +8,13 @@ from django.template.loader import get_template
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import requires_csrf_token
 
+from portal.problems import problem, speaks_to_programs
+
 
 @requires_csrf_token
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if speaks_to_programs(request):
+        return problem(400, "Adresse illisible", "L’adresse contient un caractère qui n’y a pas sa place.")
     return render(request, "400.html", status=400)
 
 
@@ -21,11 +25,15 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
 
 @requires_csrf_token
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if speaks_to_programs(request):
+        return problem(404, "Introuvable", "Rien ne se trouve à cette adresse.")
     return render(request, "404.html", status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Rendered without request nor context processors: it must show when the database, or anything else, is down."""
+    if speaks_to_programs(request):
+        return problem(500, "Erreur du portail", "La demande n’a pas abouti ; elle a été notée.")
     return HttpResponse(get_template("500.html").render(), status=500)
 
 

@@ -50,6 +50,9 @@ urlpatterns = [
     path("", include("vitrines.urls")),
     path("", include("practices.urls")),
     path("", include("visits.urls")),
+    path("", include("visits.api.open_data_urls")),
+    path("integrer/", include("visits.api.embed_urls")),
+    path("api/v1/", include("visits.api.urls")),
     path("espace/", include("visits.desk_urls")),
     path("gestion/", admin.site.urls),
 ]

@@ -37,6 +37,7 @@ def vitrine_desk(vitrine: Vitrine, *, waiting: int) -> Desk:
             "count": waiting,
         },
         {"key": "public", "label": "Ma page publique", "url": vitrine.get_absolute_url(), "count": 0},
+        {"key": "embed", "label": "Ma carte", "url": reverse("desk:embed", args=[vitrine.slug]), "count": 0},
         {"key": "space", "label": "Mon espace", "url": reverse("desk:home"), "count": 0},
     ]
     return Desk(name=vitrine.name, tabs=tabs)

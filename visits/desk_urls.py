@@ -2,12 +2,14 @@
 
 from django.urls import path
 
+from .api import views as api_views
 from .views import desk
 
 app_name = "desk"
 urlpatterns = [
     path("", desk.home, name="home"),
     path("vitrines/<slug:slug>/", desk.vitrine_home, name="vitrine"),
+    path("vitrines/<slug:slug>/integrer/", api_views.snippet, name="embed"),
     path("vitrines/<slug:slug>/demandes/", desk.vitrine_requests, name="requests"),
     path("vitrines/<slug:slug>/demandes/<uuid:pk>/", desk.vitrine_request, name="request"),
 ]

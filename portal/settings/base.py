@@ -3,6 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from environs import Env
 
@@ -159,6 +160,7 @@ CELERY_BEAT_SCHEDULE = {
     "deliver-due-mail": {"task": "portal.mail.tasks.deliver_due_mail", "schedule": 5.0, "options": {"expires": 5}},
     "erase-unconfirmed-requests": {"task": "visits.tasks.erase_unconfirmed_requests", "schedule": 3600.0},
     "write-down-unfound-searches": {"task": "practices.tasks.write_down_unfound_searches", "schedule": 60.0},
+    "write-open-data": {"task": "visits.tasks.write_open_data", "schedule": crontab(hour=3, minute=20)},
 }
 
 # ── Mail ────────────────────────────────────────────────────────────────────
@@ -186,6 +188,8 @@ STATICFILES_FINDERS = [
 ]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
+OPEN_DATA_ROOT = VAR_DIR / "open-data"  # the files of the night
+OPEN_DATA_RATE = "120/m/ip"  # requests to /api/ from one address
 
 # ── Headers ─────────────────────────────────────────────────────────────────
 CONTENT_SECURITY_POLICY = {

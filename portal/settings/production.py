@@ -90,6 +90,7 @@ STORAGES = {
 }
 STATIC_ROOT = env.path("STATIC_ROOT", BASE_DIR / "staticfiles")
 MEDIA_ROOT = env.path("MEDIA_ROOT", VAR_DIR / "media")
+OPEN_DATA_ROOT = env.path("OPEN_DATA_ROOT", VAR_DIR / "open-data")
 
 # ── Logs ────────────────────────────────────────────────────────────────────
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False

@@ -8,12 +8,14 @@ from tests.support.matrix_rows import ROWS, admin_rows
 
 REFUSED = ("put", "patch", "delete", "trace")
 # The token in the link of a mail is the proof, it depends on no cookie (ADR 0004).
-WITHOUT_CSRF = {"mail:link", "r/<str:token>", "r/"}
+# What programs read writes nothing: a POST there is a 405 in JSON.
+WITHOUT_CSRF = {"mail:link", "r/<str:token>", "r/", *(row.name for row in ROWS if row.name.startswith("api:"))}
 READ_ONLY = {
     "home", "become-vitrine", "alliance", "accessibility", "privacy", "legal", "sitemap-page", "robots", "health-live",
     "health-ready", "vitrines:list", "vitrines:detail", "practices:list", "practices:detail", "visits:calendar",
     "visits:slot", "visits:choose", "visits:kept", "desk:home", "desk:vitrine", "desk:requests", "mailbox:list",
-    "mailbox:detail", "mailbox:html", "mailbox:attachment", "gallery:index",
+    "mailbox:detail", "mailbox:html", "mailbox:attachment", "gallery:index", "open_data:page", "open_data:file",
+    "embed:card", "desk:embed", *(row.name for row in ROWS if row.name.startswith("api:")),
 }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.visits import receiving_vitrine
 from tests.factories.vitrines import MembershipFactory
 from tests.support.html import check_page, problems_of
-from tests.support.matrix import build_world
+from tests.support.matrix import ROLES, build_world
 from tests.support.matrix_rows import ROWS
 from tests.support.matrix_survey import Visit
 
@@ -26,6 +26,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": PERMISSIONS_POLICY,
 }
+FOR_PROGRAMS = {row.name for row in ROWS if row.name.startswith("api:")}
 MAIL_IN_A_FRAME = "mailbox:html"  # a mail keeps its own styles; it is shown in a sandbox, in development only
 CSRF = re.compile(rb'value="[A-Za-z0-9]{64}"')
 SIGNED_OUT_PAGES = [
@@ -39,6 +40,21 @@ SHOW_MORE_TO_SOME = {"/vitrines/{vitrine}/", "/pratiques/{practice}/"}
 def is_ours(each: Visit) -> bool:
     """Whether the page comes from our templates (the desk is Django's, a mail in its frame is a mail)."""
     return each.is_page and not each.path.startswith("/gestion/") and each.row.name != MAIL_IN_A_FRAME
+
+
+def is_framed_elsewhere(each: Visit) -> bool:
+    """Whether other sites may show it in a frame; the refusal of a card is an ordinary page."""
+    return each.row.name == "embed:card" and each.status_code == 200
+
+
+def test_card_for_other_sites_may_be_framed_and_nothing_more(survey):
+    cards = [each for each in survey.got if is_framed_elsewhere(each)]
+    assert len(cards) == len(ROLES)
+    for each in cards:
+        policy = set(each.headers["Content-Security-Policy"].split("; "))
+        assert policy ^ STRICT_POLICY == {"frame-ancestors *", "frame-ancestors 'none'"}, str(each)
+        assert (each.headers.get("X-Frame-Options"), each.cookies) == (None, []), str(each)
+        assert b"<script" not in each.content, str(each)
 
 
 def test_every_page_of_every_role_is_sound(survey):
@@ -66,7 +82,11 @@ def test_no_answer_is_a_failure(survey):
 
 @pytest.mark.parametrize("name", HEADERS)
 def test_header_is_on_every_answer(survey, name):
-    answers = [each for each in survey.got if not (name == "X-Frame-Options" and each.row.name == MAIL_IN_A_FRAME)]
+    framed = name == "X-Frame-Options"
+    answers = [
+        each for each in survey.got
+        if not (framed and (each.row.name == MAIL_IN_A_FRAME or is_framed_elsewhere(each)))
+    ]  # fmt: skip
     wrong = {str(each): given for each in answers if (given := each.headers.get(name)) != HEADERS[name]}
     assert wrong == {}
 
@@ -76,6 +96,7 @@ def test_content_policy_is_on_every_answer_and_allows_nothing_inline(survey):
         str(each): policy
         for each in survey.got
         if each.row.name != MAIL_IN_A_FRAME
+        and not is_framed_elsewhere(each)
         and set((policy := each.headers.get("Content-Security-Policy", "")).split("; ")) != STRICT_POLICY
     }
     assert wrong == {}
@@ -91,7 +112,7 @@ def test_links_of_mails_tell_no_other_site_where_the_reader_came_from(survey):
 
 
 FEEDS = {"vitrines:feed", "practices:feed", "visits:feed", "visits:calendar-file"}
-SAME_FOR_EVERYONE = {"robots", "sitemap", "sitemap-section", *FEEDS}
+SAME_FOR_EVERYONE = {"robots", "sitemap", "sitemap-section", *FEEDS, "embed:card", *FOR_PROGRAMS}
 
 
 def test_no_answer_to_a_signed_in_person_is_kept_by_a_cache(survey):
