@@ -20,9 +20,10 @@ logger = logging.getLogger(__name__)
 
 
 class Waker:
-    """One background thread that publishes wake-ups; started at the first one, started again after a fork."""
+    """One background thread that publishes wake-ups of one task; started at the first, and again after a fork."""
 
-    def __init__(self) -> None:
+    def __init__(self, task: str = TASK_NAME) -> None:
+        self._task = task
         self._reset()
 
     def _reset(self) -> None:
@@ -47,13 +48,13 @@ class Waker:
             self._wanted.wait()
             self._wanted.clear()
             try:
-                publish()
+                publish(self._task)
             except Exception as error:  # whatever the broker does, the sweep will deliver
-                logger.warning("Mail wake-up not published, the sweep will deliver: %s", error)
+                logger.warning("Wake-up of %s not published, the beat will make up for it: %s", self._task, error)
 
 
-def publish() -> None:
-    """Put the delivery task on the queue. Raises whatever the broker’s client raises, after a few seconds at most."""
+def publish(task: str = TASK_NAME) -> None:
+    """Put a task without arguments on the queue. Raises whatever the broker’s client raises, after a few seconds at most."""
     options = {
         **settings.CELERY_BROKER_TRANSPORT_OPTIONS,
         "socket_timeout": PUBLISH_TIMEOUT,
@@ -61,7 +62,7 @@ def publish() -> None:
         "max_retries": 0,
     }
     with current_app.connection_for_write(transport_options=options) as connection:
-        current_app.send_task(TASK_NAME, connection=connection, retry=False, expires=EXPIRES, ignore_result=True)
+        current_app.send_task(task, connection=connection, retry=False, expires=EXPIRES, ignore_result=True)
 
 
 _waker = Waker()

@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "portal.accounts",
     "vitrines",
     "practices",
+    "practices.alerts",
     "visits",
 ]
 
@@ -158,6 +159,16 @@ CELERY_TIMEZONE = "Europe/Paris"
 CELERY_ENABLE_UTC = True
 CELERY_BEAT_SCHEDULE = {
     "deliver-due-mail": {"task": "portal.mail.tasks.deliver_due_mail", "schedule": 5.0, "options": {"expires": 5}},
+    "announce-practices": {
+        "task": "practices.alerts.tasks.announce_practices",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
+    "send-weekly-news": {
+        "task": "practices.alerts.tasks.send_weekly_news",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
     "erase-unconfirmed-requests": {"task": "visits.tasks.erase_unconfirmed_requests", "schedule": 3600.0},
     "write-down-unfound-searches": {"task": "practices.tasks.write_down_unfound_searches", "schedule": 60.0},
     "write-open-data": {"task": "visits.tasks.write_open_data", "schedule": crontab(hour=3, minute=20)},

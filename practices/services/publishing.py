@@ -8,6 +8,7 @@ from django.db.models import Max
 
 from portal.accounts.models import User
 from practices import workflow
+from practices.alerts.services import announce
 from practices.enums import PracticeState
 from practices.models import Gain, Practice, Revision
 from practices.policies import can_publish_practice, can_withdraw_practice
@@ -20,7 +21,10 @@ def publish_practice(*, practice: Practice, revision: Revision, by: User) -> Pra
     """Put a signed-off revision on line, in place of the one before. Raises PermissionDenied, TransitionRefused."""
     if not can_publish_practice(by, practice):
         raise PermissionDenied
-    return workflow.move(practice=practice, to=PracticeState.PUBLISHED, revision=revision)
+    with transaction.atomic():
+        moved = workflow.move(practice=practice, to=PracticeState.PUBLISHED, revision=revision)
+        announce(practice=moved)
+    return moved
 
 
 def withdraw_practice(*, practice: Practice, reason: str, by: User) -> Practice:

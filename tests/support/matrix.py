@@ -14,6 +14,11 @@ from django.utils import timezone
 
 from portal.accounts.models import User
 from portal.mail.models import OutgoingEmail
+from practices.alerts.enums import Cadence, Topic
+from practices.alerts.links import stop_all_link, stop_link
+from practices.alerts.models import Alert
+from practices.alerts.services import follow
+from practices.alerts.subjects import Subject
 from practices.models import Practice, Revision
 from practices.services.publishing import withdraw_practice
 from tests.factories.accounts import UserFactory
@@ -94,6 +99,7 @@ class World:
     unconfirmed: VisitRequest
     mail: OutgoingEmail
     invitation: OutgoingEmail
+    alert: Alert
 
     def sign_in(self, client: Client, role: str) -> Client:
         """Give `client` the cookies of that role; none for `anonymous`."""
@@ -127,6 +133,9 @@ class World:
                 "answer_editor": self.path_of(links.answer_link(self.request, self.people["editor"])),
                 "decline": self.path_of(links.answer_link(self.request, self.people["host"], action="decline")),
                 "follow": self.path_of(links.follow_link(self.request)),
+                "alert": self.alert.pk,
+                "stop_alert": self.path_of(stop_link(self.alert)),
+                "stop_alerts": self.path_of(stop_all_link(self.people["requester"])),
                 "withdraw": self.path_of(links.follow_link(self.request, action="withdraw")),
             }
         )
@@ -155,6 +164,8 @@ def build_world(rows: int = 1) -> World:
         practice = published_practice(vitrine=vitrine, problems=[problem], technologies=[technology])
         slot = SlotFactory(vitrine=vitrine, practice=practice, theme="Contrôle visuel")
         request = sent_request(vitrine, by=people["requester"], practice=practice)
+        problems = Subject(Topic.PROBLEM, problem=ProblemFactory())
+        alert = follow(subject=problems, cadence=Cadence.WEEKLY, by=people["requester"])
         published_practice(vitrine=receiving_vitrine(), problems=[problem])
     agreed = sent_request(vitrine, by=people["requester"], dates=[], slot=slot, headcount=1)
     answering.accept_chosen_slot(visit_request=agreed, by=as_host(people["host"]))
@@ -180,6 +191,7 @@ def build_world(rows: int = 1) -> World:
         unconfirmed=unconfirmed,
         mail=mails.filter(kind="visits.request_received", recipient=people["host"]).first(),
         invitation=mails.filter(kind="visits.scheduled_for_requester").first(),
+        alert=alert,
     )
 
 

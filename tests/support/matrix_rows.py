@@ -110,6 +110,14 @@ ROWS = [
     Row("desk:request", "/espace/vitrines/{vitrine}/demandes/{request}/?action=decline", HOSTS),
     Row("desk:request", "/espace/vitrines/{vitrine}/demandes/{unconfirmed}/", NOT_SIGNED_IN),
     Row("desk:request", "/espace/vitrines/{vitrine}/demandes/{never}/", NOT_SIGNED_IN),
+    # alerts
+    Row("alerts:list", "/espace/alertes/", SIGNED_IN),
+    Row("alerts:follow", "/espace/alertes/suivre/?region=32", SIGNED_IN),
+    Row("alerts:follow", "/espace/alertes/suivre/?vitrines=q%3Dfonderie", SIGNED_IN),
+    Row("alerts:follow", "/espace/alertes/suivre/?probleme=rien-de-tel", NOT_SIGNED_IN),
+    Row("alerts:stop", "/espace/alertes/{alert}/arreter/", "in 405 405 405 405 405 405 405 405"),
+    Row("mail:link", "{stop_alert}", EVERYONE),
+    Row("mail:link", "{stop_alerts}", EVERYONE),
     # links of mails: whoever holds the link, and nobody more by being signed in
     Row("mail:link", "{confirm}", EVERYONE),
     Row("mail:link", "{answer}", EVERYONE),
