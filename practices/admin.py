@@ -23,6 +23,7 @@ from .policies import can_publish_practice, can_withdraw_practice
 from .sections import NAMES
 from .services.addresses import rename_practice
 from .services.publishing import publish_practice, record_signoff, start_revision, withdraw_practice
+from .thesaurus import admin as thesaurus_admin  # noqa: F401  (registers the concepts)
 from .workflow import TransitionRefused, can_move
 
 

@@ -1,12 +1,11 @@
-"""What the search asks of the thesaurus: for a word or a group of words as typed, what else may be looked for."""
+"""What the search asks of the thesaurus: for a term as written, what else may be looked for."""
 
 import threading
 from collections.abc import Mapping
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db.models import Count, Max
-
-from practices.search.words import FOLDED_STOP_WORDS
 
 from .entries import fold_term
 from .tables import Concept, ConceptTerm, TermKind
@@ -14,23 +13,36 @@ from .tables import Concept, ConceptTerm, TermKind
 EQUAL, NEAR, NEAR_OTHERS, BACK = 1.0, 0.6, 0.45, 0.4
 
 Expansions = Mapping[str, list[tuple[str, float]]]
-Version = tuple[datetime | None, int]
+
+
+class ThesaurusVersion(NamedTuple):
+    """Two equal versions hold the same terms. Writers are alone (services.lock_thesaurus): the date never goes back."""
+
+    latest: datetime | None
+    number: int
+
 
 _lock = threading.Lock()
-_kept: tuple[Version, Expansions] | None = None
+_kept: tuple[ThesaurusVersion, Expansions] | None = None
 
 
-def expansions() -> Expansions:
-    """Folded term (`entries.fold_term`) → what else says it, as written (accents, capitals), each with a weight.
+def thesaurus_version() -> ThesaurusVersion:
+    """Which state of the thesaurus is stored. One light query."""
+    found = Concept.objects.order_by().aggregate(latest=Max("updated_at"), number=Count("pk"))
+    return ThesaurusVersion(found["latest"], found["number"])
+
+
+def expansions(version: ThesaurusVersion | None = None) -> Expansions:
+    """Term → what else says it, each with a weight, best first. Terms are as written: accents, capitals of acronyms.
 
     1.0: says the same (equal, acronym, English). 0.6: a near term, the way from a need to what answers it; 0.45: the
-    other names of that near concept. 0.4: the way back, from a technique to the needs it answers. Best first.
+    other names of that near concept. 0.4: the way back, from a technique to the needs it answers.
 
-    An acronym is also found in capitals (“MES”); in small letters only when that is not a stop word (“mes”). Kept in
-    the process for as long as the thesaurus does not change, which one light query tells. Read it, never change it.
+    Kept in the process for as long as `version` (asked for when not given) stays the same, and the same object comes
+    back. Read it, never change it.
     """
     global _kept
-    version = _version()
+    version = version or thesaurus_version()
     kept = _kept
     if kept is None or kept[0] != version:
         with _lock:
@@ -39,14 +51,8 @@ def expansions() -> Expansions:
     return kept[1]
 
 
-def _version() -> Version:
-    """Writers are alone (services.lock_thesaurus), so the latest date never goes back."""
-    found = Concept.objects.order_by().aggregate(latest=Max("updated_at"), number=Count("pk"))
-    return found["latest"], found["number"]
-
-
 def _built() -> Expansions:
-    own: dict[int, list[tuple[str, str]]] = {}  # concept → (kind, text), the preferred one first
+    own: dict[int, list[str]] = {}  # concept → its names, the preferred one first
     near: dict[int, list[str]] = {}
     owner: dict[str, int] = {}
     rows = ConceptTerm.objects.filter(concept__is_active=True).order_by("concept_id", "position")
@@ -54,46 +60,27 @@ def _built() -> Expansions:
         if kind == TermKind.NEAR:
             near.setdefault(concept_id, []).append(text)
         else:
-            own.setdefault(concept_id, []).append((kind, text))
+            own.setdefault(concept_id, []).append(text)
             owner[folded] = concept_id
     found: dict[str, dict[str, float]] = {}
 
-    def add(key: str, text: str, weight: float) -> None:
-        others = found.setdefault(key, {})
-        others[text] = max(weight, others.get(text, 0.0))
+    def add(term: str, other: str, weight: float) -> None:
+        others = found.setdefault(term, {})
+        others[other] = max(weight, others.get(other, 0.0))
 
-    for concept_id, terms in own.items():
-        alternatives = _alternatives(concept_id, own, near.get(concept_id, []), owner)
-        preferred = terms[0][1]
-        for kind, text in terms:
-            for key in _keys(kind, text):
-                for other, weight in alternatives.items():
-                    if fold_term(other) != fold_term(text):
-                        add(key, other, weight)
+    for concept_id, names in own.items():
+        neighbours: dict[str, float] = {}
         for text in near.get(concept_id, []):
-            back = owner.get(fold_term(text))
-            for kind, other in own[back] if back is not None else [(TermKind.NEAR, text)]:
-                for key in _keys(kind, other):
-                    add(key, preferred, BACK)
-    return {key: sorted(others.items(), key=lambda pair: (-pair[1], pair[0])) for key, others in found.items()}
-
-
-def _alternatives(
-    concept_id: int, own: dict[int, list[tuple[str, str]]], near: list[str], owner: dict[str, int]
-) -> dict[str, float]:
-    """Everything a search for this concept may look for, its own terms included."""
-    found = {text: EQUAL for _, text in own[concept_id]}
-    for text in near:
-        found.setdefault(text, NEAR)
-        target = owner.get(fold_term(text))
-        for _, other in own.get(target, []) if target is not None else []:
-            found.setdefault(other, NEAR_OTHERS)
-    return found
-
-
-def _keys(kind: str, text: str) -> list[str]:
-    folded = fold_term(text)
-    if kind != TermKind.ACRONYM:
-        return [folded]
-    capitals = text.upper()
-    return [capitals] if folded in FOLDED_STOP_WORDS else [capitals, folded] if capitals != folded else [folded]
+            neighbours[text] = NEAR
+            target = owner.get(fold_term(text))
+            others = own[target] if target is not None else [text]
+            for other in others:
+                neighbours.setdefault(other, NEAR_OTHERS)
+                add(other, names[0], BACK)
+        for name in names:
+            for other in names:
+                if other != name:
+                    add(name, other, EQUAL)
+            for other, weight in neighbours.items():
+                add(name, other, weight)
+    return {term: sorted(others.items(), key=lambda pair: (-pair[1], pair[0])) for term, others in found.items()}

@@ -192,6 +192,9 @@ ADMIN_ROWS = [
     # forms of their own
     Row("admin:visits_visitrequest_propose", f"{REQUEST}/proposer/", TO_THE_DOOR + "200"),
     Row("admin:mail_outgoingemail_send_again", f"{MAIL}/envoyer-a-nouveau/", TO_THE_DOOR + "200"),
+    # the thesaurus as a file
+    Row("admin:practices_concept_import", "/gestion/practices/concept/importer/", TO_THE_DOOR + "200"),
+    Row("admin:practices_concept_export", "/gestion/practices/concept/exporter/", TO_THE_DOOR + "200"),
     Row("gestion/(?P<url>.*)$", "/gestion/rien-de-tel/", TO_THE_DOOR + "404"),
 ]
 
