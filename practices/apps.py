@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 
+from vitrines.finding import find_vitrines_with
 from vitrines.listeners import when_vitrines_are_written
 
 
@@ -10,6 +11,8 @@ class PracticesConfig(AppConfig):
     verbose_name = "Bonnes pratiques"
 
     def ready(self) -> None:
-        from .search.door import index_vitrines  # noqa: PLC0415  (models exist only now)
+        from .search.asking import find_vitrines  # noqa: PLC0415  (models exist only now)
+        from .search.door import index_vitrines  # noqa: PLC0415
 
+        find_vitrines_with(find_vitrines)
         when_vitrines_are_written(index_vitrines)

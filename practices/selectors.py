@@ -14,13 +14,15 @@ from django.urls import reverse
 from portal.accounts.models import User
 from portal.ui.numbers import euros, euros_range, quantity
 from vitrines.models import Label, Membership
-from vitrines.selectors import OpenDate, PublicTerms, open_dates, search_words, terms_of
+from vitrines.selectors import OpenDate, PublicTerms, open_dates, terms_of
 
 from .enums import Visibility
 from .figures import Figure, figure_of
 from .models import Gain, Practice, Problem, Revision, Technology
 from .policies import readable_levels
 from .querysets import PracticeQuerySet, TermQuerySet
+from .search.asking import find_practices
+from .search.passages import Piece
 from .sections import NAMES, SECTIONS
 
 PAGE_SIZE = 12
@@ -69,6 +71,11 @@ class PracticeCard:
     problem_tags: tuple[tuple[str, str], ...]  # for {% tags %}: a card is one link, so its tags are not
     is_example: bool
     figure: Figure | None
+    visit_label: str = ""  # the next date with its seats, where the list knows it
+    answer_label: str = ""
+    distance_label: str = ""
+    pk: int = 0
+    passage: tuple[Piece, ...] = ()  # what answers the words of a search
 
     @classmethod
     def of(cls, practice: Practice) -> "PracticeCard":
@@ -78,6 +85,7 @@ class PracticeCard:
         headlines = revision.headlines  # type: ignore[attr-defined]
         open_figure = headlines and _level(revision, "gains") == Visibility.PUBLIC
         return cls(
+            pk=practice.pk,
             url=practice.get_absolute_url(),
             title=revision.title,
             tagline=revision.tagline,
@@ -92,8 +100,8 @@ class PracticeCard:
 def practices_found(criteria: PracticeCriteria) -> PracticeQuerySet:
     """Every published practice that answers the criteria, in no order: what the list and the alerts both ask."""
     practices = Practice.objects.published()
-    if words := search_words(criteria.q):
-        practices = practices.matching(words)
+    if found := find_practices(criteria.q):
+        practices = practices.filter(pk__in=found.ids)
     if criteria.probleme:
         practices = practices.solving(criteria.probleme)
     if criteria.technologie:

@@ -15,6 +15,7 @@ from portal.ui.typography import french
 
 from . import wording
 from .enums import ExchangeFormat, Language
+from .finding import find_vitrines
 from .folding import fold
 from .models import Label, Source, VisitTerms, Vitrine
 from .querysets import VitrineQuerySet
@@ -72,8 +73,8 @@ def problem_choices() -> list[tuple[str, str]]:
 def vitrines_found(criteria: CatalogueCriteria) -> VitrineQuerySet:
     """Every published vitrine that answers the criteria, in no order: what the catalogue and the alerts both ask."""
     vitrines = Vitrine.objects.published()
-    if words := search_words(criteria.q):
-        vitrines = vitrines.matching(words)
+    if found := find_vitrines(criteria.q):
+        vitrines = vitrines.filter(pk__in=found.ids)
     if criteria.probleme:
         vitrines = vitrines.solving(criteria.probleme)
     if criteria.secteur:
@@ -110,6 +111,9 @@ class VitrineCard:
     practice_count: int
     next_slot_label: str
     closed_label: str
+    visit_label: str = ""  # the next date with its seats, where the list knows it
+    answer_label: str = ""
+    distance_label: str = ""
 
     @classmethod
     def of(cls, vitrine: Vitrine) -> "VitrineCard":

@@ -17,7 +17,8 @@ POOL = 120  # documents whose neighbours are looked at
 NEIGHBOURS = 0.35  # what two neighbours bring, against the rarer of the two
 PARTIAL = 2  # power of the share of a name's words that a document holds
 NEIGHBOURS_OF = 6  # alternatives of a word whose neighbours are looked at
-GROUP = 0.8  # what a name of the thesaurus brings, against the typed words
+NEARNESS = 1.0  # power of the weights of the thesaurus
+GROUP = 1.5  # what a name of the thesaurus brings, against the typed words
 
 
 class Hit(NamedTuple):
@@ -104,7 +105,7 @@ def _wanted(reading: Reading) -> list[tuple[int, int, int, str, float, int]]:
     for slot, group in enumerate(reading.groups, start=len(reading.words)):
         for variant, other in enumerate(group):
             stems = sorted(set(other.stems))
-            worth = GROUP * other.weight / len(stems) ** 0.5
+            worth = GROUP * other.weight**NEARNESS / len(stems) ** 0.5
             wanted += [(slot, variant, len(stems), stem, worth, 0) for stem in stems]
     return wanted
 

@@ -24,6 +24,7 @@ from .words import (
     tokens,
 )
 
+QUOTES = '"«»“”'
 REPAIRS_MAX = 4
 COMPLETIONS_MAX = 40
 READINGS_MAX = 60  # ways to read a group of words
@@ -114,15 +115,21 @@ WHERE f.folded LIKE %s AND f.documents > 0 ORDER BY f.documents DESC LIMIT %s)
 
 
 def understand(text: str) -> Reading:
-    """Read a query; at most WORDS_MAX words of it, in at most two questions to the database."""
-    words = _typed_words(text[:TYPED_MAX])
+    """Read a query; at most WORDS_MAX words of it, in at most two questions to the database.
+
+    Between quotes, words are taken as they are: nothing is repaired nor completed.
+    """
+    text = text[:TYPED_MAX].strip()
+    is_exact = len(text) > 2 and text[0] in QUOTES and text[-1] in QUOTES
+    words = _typed_words(text)
     if not words:
         return Reading([], [])
     trade = lexical_field()
     _look_up(words)
     for word in words:
         word.known_as = trade.words.get(word.folded, ())
-    _repair_and_complete(words, trade)
+    if not is_exact:
+        _repair_and_complete(words, trade)
     kept = [word for word in words if not word.is_stop] or [word for word in words if word.alternatives]
     groups, named = _groups(kept, trade)
     return Reading(kept, groups, named)

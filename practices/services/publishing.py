@@ -12,6 +12,7 @@ from practices.alerts.services import announce
 from practices.enums import PracticeState
 from practices.models import Gain, Practice, Revision
 from practices.policies import can_publish_practice, can_withdraw_practice
+from practices.search.door import index
 
 # What a new revision does not take from the one it copies.
 NOT_COPIED = {"id", "practice", "number", "author", "created_at", "signed_off_at", "signed_off_by"}
@@ -23,6 +24,7 @@ def publish_practice(*, practice: Practice, revision: Revision, by: User) -> Pra
         raise PermissionDenied
     with transaction.atomic():
         moved = workflow.move(practice=practice, to=PracticeState.PUBLISHED, revision=revision)
+        index(moved)
         announce(practice=moved)
     return moved
 
@@ -31,7 +33,10 @@ def withdraw_practice(*, practice: Practice, reason: str, by: User) -> Practice:
     """Take a practice off line; its address then answers 410. Raises PermissionDenied, TransitionRefused."""
     if not can_withdraw_practice(by, practice):
         raise PermissionDenied
-    return workflow.move(practice=practice, to=PracticeState.WITHDRAWN, reason=reason)
+    with transaction.atomic():
+        moved = workflow.move(practice=practice, to=PracticeState.WITHDRAWN, reason=reason)
+        index(moved)
+    return moved
 
 
 def start_revision(*, practice: Practice, by: User | None) -> Revision:
