@@ -6,6 +6,7 @@ from practices.models import Problem
 from practices.selectors import PracticeCard, newest_practices
 from visits.models import Slot
 from visits.selectors import open_slots
+from vitrines.freshness import public_state as public_state  # for the house's own views
 
 PROBLEMS_SHOWN, PRACTICES_SHOWN, SLOTS_SHOWN = 10, 3, 4
 

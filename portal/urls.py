@@ -8,6 +8,7 @@ from django.urls import include, path
 from django.views.generic import TemplateView
 
 from portal import views
+from portal.seo.conditional import held_again, text_state
 from portal.seo.sitemaps import FIXED_PAGES, FixedPages
 from practices.sitemaps import PracticeSitemap
 from visits.sitemaps import SlotSitemap
@@ -21,7 +22,7 @@ handler500 = "portal.error_views.server_error"
 
 def text_page(name: str):
     """A text of the house, templates/pages/<name>.html, that reads nothing."""
-    return TemplateView.as_view(template_name=f"pages/{name}.html")
+    return held_again(text_state)(TemplateView.as_view(template_name=f"pages/{name}.html"))
 
 
 SITEMAPS = {

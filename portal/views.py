@@ -10,20 +10,23 @@ from django.views.decorators.http import require_safe
 from django.views.static import serve
 
 from portal.mail.selectors import outbox_health
-from portal.selectors import home_page, problems_solved
+from portal.selectors import home_page, problems_solved, public_state
 from portal.seo.addresses import robots_text
+from portal.seo.conditional import held_again
 from portal.seo.structured import portal_itself
 
 OUTBOX_OLDEST_ALERT_SECONDS = 600  # security.md: the outbox is in trouble when its oldest due mail waits ten minutes
 
 
 @require_safe
+@held_again(public_state)
 def home(request: HttpRequest) -> HttpResponse:
     structured = portal_itself(search_path=reverse("practices:list"))
     return render(request, "pages/home.html", {"page": home_page(), "structured": structured})
 
 
 @require_safe
+@held_again(public_state)
 def sitemap_page(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/sitemap.html", {"problems": list(problems_solved())})
 

@@ -2,6 +2,9 @@
 
 from django.urls import path
 
+from portal.seo.conditional import held_again
+from vitrines.freshness import public_state
+
 from . import views
 from .feeds import PracticeFeed
 
@@ -9,6 +12,6 @@ app_name = "practices"
 
 urlpatterns = [
     path("pratiques/", views.practice_list, name="list"),
-    path("pratiques/flux.atom", PracticeFeed(), name="feed"),
+    path("pratiques/flux.atom", held_again(public_state)(PracticeFeed()), name="feed"),
     path("pratiques/<slug:slug>/", views.practice_detail, name="detail"),
 ]

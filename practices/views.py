@@ -4,7 +4,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from portal.seo.conditional import held_again
 from portal.seo.redirects import moved_or_404
+from vitrines.freshness import public_state
 
 from . import selectors
 from .forms import PracticeSearchForm
@@ -12,6 +14,7 @@ from .structured import page_data
 
 
 @require_safe
+@held_again(public_state)
 def practice_list(request: HttpRequest) -> HttpResponse:
     form = PracticeSearchForm.from_address(request.GET, terms=selectors.term_choices())
     page = selectors.practice_page(criteria=form.criteria, page=request.GET.get("page"))
@@ -19,6 +22,7 @@ def practice_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@held_again(public_state)
 def practice_detail(request: HttpRequest, slug: str) -> HttpResponse:
     practice = selectors.practices_on_page(request.user).filter(slug=slug).first()
     if practice is None:

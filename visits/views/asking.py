@@ -6,7 +6,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from portal.seo.conditional import held_again
 from practices.models import Practice
+from vitrines.freshness import public_state
 from vitrines.models import Vitrine
 
 from ..forms import AskAsStrangerForm, AskForm
@@ -19,6 +21,7 @@ KEPT = "kept_requests"  # session key: requests this browser sent without an acc
 
 
 @require_safe
+@held_again(public_state)
 def choose(request: HttpRequest) -> HttpResponse:
     """`/demander/`: which vitrine? Those that receive, the soonest date first."""
     return render(request, "visits/choose.html", {"vitrines": receiving_vitrines()})

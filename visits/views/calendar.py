@@ -4,18 +4,23 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from portal.seo.conditional import held_again
+from vitrines.freshness import public_state
+
 from ..models import Slot
 from ..selectors import open_slots
 from ..structured import slot_data
 
 
 @require_safe
+@held_again(public_state)
 def calendar(request: HttpRequest) -> HttpResponse:
     """`/visites/`: every published date to come."""
     return render(request, "visits/calendar.html", {"slots": open_slots()})
 
 
 @require_safe
+@held_again(public_state)
 def slot(request: HttpRequest, pk) -> HttpResponse:
     """`/visites/<uuid>/`: one published date."""
     queryset = (

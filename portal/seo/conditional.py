@@ -1,0 +1,95 @@
+"""Public pages that a reader already holds: 304 before anything else is read, and never an old page.
+
+The mark of a page names everything it depends on: the state of what it shows, the release and settings it is drawn
+with, and which part htmx asked for. It is read before the page, so that a page is never newer in name than in fact.
+Whoever has a session or a message waiting gets the page made for them, without a mark.
+"""
+
+import hashlib
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import lru_cache, wraps
+from typing import NamedTuple
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.http import http_date
+
+DRAWN_WITH = ("templates", "portal", "vitrines", "practices", "visits", "static")
+PERSONAL_COOKIES = (settings.SESSION_COOKIE_NAME, "messages")
+View = Callable[..., HttpResponse]
+
+
+class State(NamedTuple):
+    """The state of what a page shows: equal marks, equal pages. `changed_at`: when it last changed, if known."""
+
+    mark: str
+    changed_at: datetime | None
+
+
+def held_again(state: Callable[[], State]) -> Callable[[View], View]:
+    """Give the page an ETag from `state()`, Last-Modified, and answer 304 to whoever holds it.
+
+    Only If-None-Match makes a 304: a date in whole seconds cannot tell two changes of one second apart. Searches (`q`)
+    depend on more than the state: they are always made. In development every page is made, so that an edited template
+    shows.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def answered(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+            if not _is_shareable(request):
+                return view(request, *args, **kwargs)
+            now = state()
+            etag = f'W/"{_mark(now.mark, request)}"'
+            response = get_conditional_response(request, etag=etag) if "HTTP_IF_NONE_MATCH" in request.META else None
+            if response is None:
+                response = view(request, *args, **kwargs)
+                if response.status_code != 200 or response.cookies:
+                    return response
+            response.headers["ETag"] = etag
+            response.headers["Cache-Control"] = "public, no-cache"  # kept by anyone, asked again before each use
+            if now.changed_at:
+                response.headers["Last-Modified"] = http_date(now.changed_at.timestamp())
+            patch_vary_headers(response, ["HX-Request"])
+            return response
+
+        return answered
+
+    return decorate
+
+
+def _is_shareable(request: HttpRequest) -> bool:
+    return (
+        request.method in ("GET", "HEAD")
+        and not settings.DEBUG
+        and not request.GET.get("q")
+        and not any(name in request.COOKIES for name in PERSONAL_COOKIES)
+    )
+
+
+def _mark(state: str, request: HttpRequest) -> str:
+    part = "|".join(request.headers.get(name, "") for name in ("HX-Request", "HX-History-Restore-Request"))
+    named = "\0".join((release(), state, request.get_full_path(), part))
+    return hashlib.sha256(named.encode()).hexdigest()[:32]
+
+
+def text_state() -> State:
+    """The state of a page that reads nothing: the release alone changes it."""
+    return State("", released_at())
+
+
+@lru_cache(maxsize=1)
+def released_at() -> datetime:
+    """When the newest file of code, template or style was written. Read once a process, as a release restarts all."""
+    files = (path for folder in DRAWN_WITH for path in (settings.BASE_DIR / folder).rglob("*.*"))
+    newest = max((path.stat().st_mtime for path in files if path.suffix != ".pyc"), default=0.0)
+    return datetime.fromtimestamp(newest, tz=UTC)
+
+
+@lru_cache(maxsize=1)
+def release() -> str:
+    """What pages are drawn with: the files of the portal, and what the settings put on pages."""
+    shown = (settings.PORTAL_NAME, settings.PORTAL_URL, settings.ALLIANCE_EMAIL, str(settings.ANSWER_WORKING_DAYS))
+    return hashlib.sha256("\0".join((released_at().isoformat(), *shown)).encode()).hexdigest()[:16]

@@ -1,0 +1,38 @@
+"""The state of everything public that anyone is shown, for the ETag of pages (portal/seo/conditional.py)."""
+
+from bisect import bisect_right
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+from django.utils import timezone
+
+from portal.seo.conditional import State
+
+from .models import Vitrine
+from .versions import catalogue_version
+
+DAY = timedelta(days=1)
+
+
+def public_state() -> State:
+    """Changes with every writing that a public page shows, with each day, and with each published date that passes.
+
+    One query of one small table; the dates to come are kept in the process until one is written.
+    """
+    version, now = catalogue_version(), timezone.localtime()
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    starts = _starts(version.dates)
+    passed = bisect_right(starts, now)
+    moments = [midnight, version.changed_at, starts[passed - 1] if passed else None]
+    # the last date that passed rather than how many: another process may have read the list later
+    mark = f"{version.whole} {midnight:%Y%m%d} {starts[passed - 1].isoformat() if passed else ''}"
+    return State(mark, max(moment for moment in moments if moment is not None))
+
+
+@lru_cache(maxsize=1)
+def _starts(dates: str) -> list[datetime]:
+    """When each published date begins, from two days ago on, for one version of the dates."""
+    field: Any = Vitrine._meta.get_field("slots")
+    slots = field.related_model._default_manager.filter(is_public=True, starts_at__gt=timezone.now() - 2 * DAY)
+    return sorted(slots.order_by().values_list("starts_at", flat=True))
