@@ -1,24 +1,50 @@
 """The public list of practices and an article."""
 
-from django.http import HttpRequest, HttpResponse
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from portal.seo.conditional import held_again
 from portal.seo.redirects import moved_or_404
+from portal.ui.swapping import swapped
+from vitrines.catalogue import like_mine
+from vitrines.filters import ListFilters
 from vitrines.freshness import public_state
+from vitrines.reader import organisation_of
 
-from . import selectors
-from .forms import PracticeSearchForm
+from . import catalogue, selectors
 from .structured import page_data
 
 
 @require_safe
+@vary_on_headers("HX-Request")
 @held_again(public_state)
 def practice_list(request: HttpRequest) -> HttpResponse:
-    form = PracticeSearchForm.from_address(request.GET, terms=selectors.term_choices())
-    page = selectors.practice_page(criteria=form.criteria, page=request.GET.get("page"))
-    return render(request, "practices/list.html", {"form": form, "page": page})
+    """`/pratiques/`: the list with its filters; only what changes when htmx asks."""
+    state = catalogue.practice_state()
+    filters = ListFilters(request.GET, facets=state.index.facets)
+    result = catalogue.found_practices(state, filters, page=request.GET.get("page"))
+    context = {
+        "filters": filters,
+        "groups": filters.groups(result.choice, selects=("region",)),
+        "page": result.page,
+        "found": result.found,
+        "mine": urlencode(like_mine(organisation_of(request))),
+    }
+    return render(request, swapped(request, "practices/list.html", "resultats"), context)
+
+
+@require_safe
+@held_again(public_state)
+def problem(request: HttpRequest, slug: str) -> HttpResponse:
+    """`/problemes/<slug>/`: a problem, the practices that solve it, who shows them and when."""
+    page = catalogue.problem_page(slug=slug)
+    if page is None:
+        raise Http404
+    return render(request, "problems/detail.html", {"page": page, "problem": page.problem})
 
 
 @require_safe

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from .enums import OPEN_STATES, RequestState, SeatState, SlotState
+from .enums import OPEN_STATES, ActorRole, RequestState, SeatState, SlotState
 
 
 class VisitRequestQuerySet(models.QuerySet):
@@ -31,6 +31,10 @@ class VisitRequestQuerySet(models.QuerySet):
         return self.filter(
             state__in=[RequestState.SENT, RequestState.UNDER_REVIEW, RequestState.COUNTERED, RequestState.POOLED]
         ).order_by("answer_due_on", "sent_at", "pk")
+
+    def answered_since(self, moment):
+        """Requests sent since then on which the vitrine has said a word; their `transitions` are then the host's."""
+        return self.filter(sent_at__gte=moment, transitions__actor_role=ActorRole.HOST)
 
     def unconfirmed_since(self, moment):
         return self.filter(state=RequestState.UNCONFIRMED, created_at__lt=moment)

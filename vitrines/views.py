@@ -1,24 +1,44 @@
 """The public catalogue and the page of a vitrine."""
 
+from urllib.parse import urlencode
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from portal.seo.conditional import held_again
 from portal.seo.redirects import moved_or_404
+from portal.ui.swapping import swapped
 
-from . import selectors
-from .forms import CatalogueForm
+from . import catalogue, selectors
+from .catalogue import like_mine
+from .filters import ListFilters
 from .freshness import public_state
+from .map import draw
+from .reader import organisation_of
 from .structured import page_data
 
 
 @require_safe
+@vary_on_headers("HX-Request")
 @held_again(public_state)
 def vitrine_list(request: HttpRequest) -> HttpResponse:
-    form = CatalogueForm.from_address(request.GET, problems=selectors.problem_choices())
-    page = selectors.catalogue(criteria=form.criteria, page=request.GET.get("page"))
-    return render(request, "vitrines/list.html", {"form": form, "page": page})
+    """`/vitrines/`: the list with its filters and its map; only what changes when htmx asks."""
+    state = catalogue.catalogue_state()
+    filters = ListFilters(request.GET, facets=state.index.facets)
+    result = catalogue.found_vitrines(state, filters, page=request.GET.get("page"))
+    count, query = result.page.paginator.count, filters.query
+    context = {
+        "filters": filters,
+        "groups": filters.groups(result.choice, selects=("region",)),
+        "page": result.page,
+        "found": result.found,
+        "map": draw(result.marks, total=count, query=query, zone=request.GET.get("zone", "")),
+        "whole_url": f"?{query}#carte",
+        "mine": urlencode(like_mine(organisation_of(request))),
+    }
+    return render(request, swapped(request, "vitrines/list.html", "resultats"), context)
 
 
 @require_safe
