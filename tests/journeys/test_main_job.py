@@ -12,7 +12,7 @@ from django.core.management import call_command
 from icalendar import Calendar
 
 from portal.mail.models import OutgoingEmail
-from tests.factories.accounts import PASSWORD
+from tests.factories.accounts import PASSWORD, UserFactory
 from tests.factories.practices import published_practice
 from tests.factories.visits import SlotFactory, host_of, receiving_vitrine, sent_request, working_moment
 from tests.support.browser import Visitor
@@ -283,3 +283,20 @@ def test_nothing_sticks_out_of_a_telephone(visit: Visit, post_office: Letters, v
             if sticking_out := visitor.overflow(width):
                 wrong[path[:40], width] = sticking_out
     assert wrong == {}
+
+
+def test_long_words_push_no_column_out_of_the_desk(visit: Visit, vitrine):
+    long = UserFactory(full_name="Jean" * 30, email=f"{'a' * 60}@{'b' * 60}.example", organisation__name="X" * 160)
+    sent_request(vitrine, by=long)
+    helene = visit(viewport={"width": 1440, "height": 900})
+    UserFactory(email="helene@alliance.example", is_staff=True, is_superuser=True)
+    helene.open("/connexion/?next=/gestion/")
+    helene.write("login", "helene@alliance.example")
+    helene.write("password", PASSWORD)
+    helene.follow("Se connecter")
+    for path in ("/gestion/visits/visitrequest/", "/gestion/mail/outgoingemail/"):
+        helene.open(path)
+        seen, whole = helene.page.evaluate(
+            "[document.querySelector('.results').clientWidth, document.querySelector('#result_list').scrollWidth]"
+        )
+        assert whole <= seen, path
