@@ -29,6 +29,7 @@ from tests.factories.practices import (
     TechnologyFactory,
     published_practice,
 )
+from tests.factories.thesaurus import a_concept, an_unfound_search
 from tests.factories.visits import (
     SlotFactory,
     a_stranger,
@@ -116,6 +117,7 @@ class World:
                 "hidden": self.hidden.slug,
                 "practice": self.practice.slug,
                 "practice_id": self.practice.pk,
+                "problem": self.practice.published_revision.problems.all()[0].slug,
                 "revision_id": self.draft_revision.pk,
                 "draft": self.draft.slug,
                 "withdrawn": self.withdrawn.slug,
@@ -161,6 +163,8 @@ def build_world(rows: int = 1) -> World:
     MembershipFactory(user=people["other_owner"], vitrine=receiving_vitrine(hosts=0), role=Role.OWNER)
     problem, technology = ProblemFactory(), TechnologyFactory()
     for _ in range(rows):
+        a_concept()
+        an_unfound_search()
         practice = published_practice(vitrine=vitrine, problems=[problem], technologies=[technology])
         slot = SlotFactory(vitrine=vitrine, practice=practice, theme="Contrôle visuel")
         request = sent_request(vitrine, by=people["requester"], practice=practice)
