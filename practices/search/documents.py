@@ -20,11 +20,11 @@ class Field(NamedTuple):
 
 
 FIELDS = (
-    Field("title", 3.0, 0.4),
+    Field("title", 2.0, 0.3),
     Field("tagline", 1.6, 0.4),
     Field("terms", 1.6, 0.3),
     Field("figures", 1.2, 0.5),
-    Field("text", 1.0, 0.6),
+    Field("text", 1.0, 0.75),
     Field("vitrine", 1.2, 0.3),
     Field("town", 1.2, 0.3),
 )

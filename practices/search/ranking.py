@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
+from math import log1p
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -14,7 +15,7 @@ from .understanding import Reading, Word
 MILLISECONDS_MAX = 1_000  # a query that takes longer is given up
 SATURATION = 1.2  # k1 of BM25
 POOL = 120  # documents whose neighbours are looked at
-NEIGHBOURS = 0.35  # what two neighbours bring, against the rarer of the two
+NEIGHBOURS = 0.6  # what two neighbours bring, against the rarity of the commoner one
 PARTIAL = 2  # power of the share of a name's words that a document holds
 NEIGHBOURS_OF = 6  # alternatives of a word whose neighbours are looked at
 NEARNESS = 1.0  # power of the weights of the thesaurus
@@ -55,8 +56,8 @@ WITH wanted AS (
     ORDER BY place
     LIMIT %s
 )
-SELECT r.id, r.object_id, r.score, stood.stem, stood.positions
-FROM ranked r LEFT JOIN LATERAL (
+SELECT total.documents, r.object_id, r.score, stood.stem, stood.positions
+FROM total CROSS JOIN ranked r LEFT JOIN LATERAL (
     SELECT t.stem, p.positions
     FROM practices_searchposting p JOIN practices_searchterm t ON t.id = p.term_id
     WHERE p.document_id = r.id AND t.stem = ANY(%s) AND r.place <= {pool}
@@ -86,13 +87,13 @@ def rank(reading: Reading, *, kind: Kind, among: QuerySet[Any] | None, limit: in
         rows = cursor.fetchall()
     scores: dict[int, float] = {}
     places: dict[int, dict[str, list[int]]] = defaultdict(dict)
-    for _, object_id, score, stem, positions in rows:
+    total = 0
+    for total, object_id, score, stem, positions in rows:
         scores[object_id] = score
         if stem is not None:
             places[object_id][stem] = positions
-    top = max(scores.values(), default=0.0)
     for object_id, held in places.items():
-        scores[object_id] += NEIGHBOURS * top * _neighbours(reading.words, held) / len(reading.words)
+        scores[object_id] += NEIGHBOURS * _neighbours(reading.words, held, total)
     ranked = sorted(scores.items(), key=lambda one: (-one[1], -one[0]))
     return [Hit(object_id, score) for object_id, score in ranked]
 
@@ -110,20 +111,23 @@ def _wanted(reading: Reading) -> list[tuple[int, int, int, str, float, int]]:
     return wanted
 
 
-def _neighbours(words: Sequence[Word], held: dict[str, list[int]]) -> float:
-    """How many neighbours of the query are neighbours in a document, of which `held` gives where each stem stands."""
-    return sum(_are_neighbours(one, other, held) for one, other in pairwise(words))
+def _neighbours(words: Sequence[Word], held: dict[str, list[int]], total: int) -> float:
+    """How rare are the neighbours of the query that are neighbours in a document.
+
+    `held` gives where each stem stands in it, `total` how many documents there are.
+    """
+    return sum(_side_by_side(one, other, held, total) for one, other in pairwise(words))
 
 
-def _are_neighbours(one: Word, other: Word, held: dict[str, list[int]]) -> float:
-    """The weight of the pair when both stand side by side, in order, small words between them left out of account."""
+def _side_by_side(one: Word, other: Word, held: dict[str, list[int]], total: int) -> float:
+    """What the pair is worth when both stand side by side, in order; small words between them do not count."""
     gap = max(other.position - one.position, 1) + 1
     best = 0.0
     for left in one.alternatives[:NEIGHBOURS_OF]:
         for right in other.alternatives[:NEIGHBOURS_OF]:
-            weight = min(left.weight, right.weight)
-            if weight > best and left.stem in held and right.stem in held:
+            if left.stem in held and right.stem in held:
                 after = set(held[right.stem])
                 if any(place + step in after for place in held[left.stem] for step in range(1, gap + 1)):
-                    best = weight
+                    rarity = log1p(total / max(left.seen, right.seen, 1))
+                    best = max(best, min(left.weight, right.weight) * rarity)
     return best

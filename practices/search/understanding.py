@@ -33,6 +33,7 @@ SPAN_MAX = 6  # words of a name in the thesaurus
 ACRONYM_TYPED_SMALL = 0.5  # “mes” may be MES
 OTHER_ACCENTS = 0.85
 COMPLETED = 0.8
+COMPLETED_WHOLE = 0.4  # when what was typed is a word already
 REPAIRED = {1: 0.85, 2: 0.6}
 
 
@@ -95,7 +96,7 @@ WITH typed AS (
 ), stemmed AS (
     SELECT form, folded, CASE WHEN capital THEN form ELSE lower(unaccent(stem)) END AS stem FROM typed
 )
-SELECT stemmed.form, stemmed.stem, f.surface, t.stem, f.documents
+SELECT stemmed.form, stemmed.stem, f.surface, t.stem, t.documents
 FROM stemmed LEFT JOIN practices_searchform f ON f.folded = stemmed.folded AND f.documents > 0
 LEFT JOIN practices_searchterm t ON t.id = f.term_id
 UNION ALL
@@ -129,7 +130,7 @@ def understand(text: str) -> Reading:
     for word in words:
         word.known_as = trade.words.get(word.folded, ())
     if not is_exact:
-        _repair_and_complete(words, trade)
+        _repair_and_complete(words, trade, may_go_on=text[-1].isalnum())
     kept = [word for word in words if not word.is_stop] or [word for word in words if word.alternatives]
     groups, named = _groups(kept, trade)
     return Reading(kept, groups, named)
@@ -149,7 +150,7 @@ def _look_up(words: Sequence[Word]) -> None:
         capital = is_acronym(word.typed)
         stop = word.folded in FOLDED_STOP_WORDS and not capital
         found: dict[str, Alternative] = {}
-        for form, stem, surface, term, _ in rows:
+        for form, stem, surface, term, seen in rows:
             if form != word.typed:
                 continue
             word.stem = stem
@@ -163,7 +164,7 @@ def _look_up(words: Sequence[Word]) -> None:
             elif surface and surface != word.typed and not is_acronym(surface) and word.typed != word.folded:
                 weight = OTHER_ACCENTS
             if weight and (term not in found or found[term].weight < weight):
-                found[term] = Alternative(term, weight, surface or word.typed)
+                found[term] = Alternative(term, weight, surface or word.typed, seen)
         if stop:
             word.is_stop = True
             acronyms = [one for one in found.values() if one.weight == ACRONYM_TYPED_SMALL]
@@ -171,10 +172,10 @@ def _look_up(words: Sequence[Word]) -> None:
         word.alternatives = sorted(found.values(), key=lambda one: -one.weight)
 
 
-def _repair_and_complete(words: Sequence[Word], trade: LexicalField) -> None:
+def _repair_and_complete(words: Sequence[Word], trade: LexicalField, *, may_go_on: bool) -> None:
     """Repair the words that neither the lexicon nor the thesaurus holds; complete the last one."""
     lost = [word for word in words if not (word.alternatives or word.known_as or word.is_stop or word.typed.isdigit())]
-    last = words[-1] if len(words[-1].folded) >= 3 and not words[-1].is_stop else None
+    last = words[-1] if may_go_on and len(words[-1].folded) >= 3 and not words[-1].is_stop else None
     if last:
         starting = trade.completions(last.folded, COMPLETIONS_MAX)
         last.may_become = tuple(stem for word in starting if word != last.folded for stem in trade.words[word])
@@ -225,12 +226,12 @@ def _repair(word: Word, rows: Sequence[tuple[str, str, str, int, int]], trade: L
 def _complete(word: Word, rows: Sequence[tuple[str, str, str, int, int]]) -> None:
     if word.repaired:
         word.alternatives, word.repaired = [one._replace(weight=one.weight * 0.8) for one in word.alternatives], ""
-    held = {one.stem for one in word.alternatives}
+    held, is_whole = {one.stem for one in word.alternatives}, bool(word.alternatives)
     together = sum({stem: seen for _, _, stem, _, seen in rows}.values())
     for folded, surface, stem, _, _ in rows:
         if stem not in held and fold(surface) not in FOLDED_STOP_WORDS:
             held.add(stem)
-            weight = COMPLETED * (0.5 + 0.5 * len(word.folded) / len(folded)) * (0.6 if word.alternatives else 1.0)
+            weight = COMPLETED * (0.5 + 0.5 * len(word.folded) / len(folded)) * (COMPLETED_WHOLE if is_whole else 1.0)
             word.alternatives.append(Alternative(stem, weight, surface, together))
 
 
