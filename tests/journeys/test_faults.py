@@ -48,7 +48,7 @@ def test_worker_killed_in_the_middle_of_a_send_then_restarted_sends_once(visit):
             until(lambda: OutgoingEmail.objects.get().state == DeliveryState.SENT, timeout=30)
         assert [mail["X-Envelope-To"] for mail in sink.accepted] == [CLAIRE]
         claire.page.reload()
-        assert "Message remis à votre serveur de courriel" in claire.text
+        assert "Message envoyé au serveur de courriel" in claire.text
 
 
 def test_valkey_down_while_asking_then_back_sends_once(visit, settings, monkeypatch):

@@ -4,7 +4,9 @@ import re
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from portal.mail.enums import DeliveryState
 from portal.mail.models import OutgoingEmail
 from tests.factories.visits import SlotFactory, receiving_vitrine
 from tests.visits.test_asking import answers
@@ -112,3 +114,18 @@ def test_message_without_a_word_is_no_message(client, typed):
 def test_characters_that_turn_a_text_round_are_dropped(client):
     ask(client, receiving_vitrine(), message="Nos rebuts\u202e \u2066montent\u200b à 6 %")
     assert VisitRequest.objects.get().message == "Nos rebuts montent à 6 %"
+
+
+@pytest.mark.parametrize(
+    ("state", "stamp", "told"),
+    [
+        (DeliveryState.PENDING, "", "Message enregistré, en cours d’envoi"),
+        (DeliveryState.SENT, "sent_at", "Message envoyé au serveur de courriel"),
+        (DeliveryState.FAILED, "failed_at", "Le message n’a pas pu être remis"),
+    ],
+)
+def test_page_after_the_form_claims_no_more_than_is_known(client, state, stamp, told):
+    location = ask(client, receiving_vitrine())["Location"]
+    OutgoingEmail.objects.update(state=state, **({stamp: timezone.now()} if stamp else {}))
+    said = re.findall(r"(?:Message|Le message) (?:enregistré|envoyé au|remis|n’a)[^<]*", shown(client.get(location)))
+    assert said == [told]
