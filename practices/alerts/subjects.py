@@ -1,26 +1,30 @@
 """What may be followed, said in one way only: the address of a list becomes a subject, a subject becomes words."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 
-from practices.forms import PracticeSearchForm
+from practices.catalogue import practice_state
 from practices.models import Practice, Problem, Technology
 from practices.querysets import PracticeQuerySet
-from practices.selectors import practices_found, term_choices
+from practices.search.documents import Kind
+from practices.search.door import search
+from vitrines.catalogue import catalogue_state
 from vitrines.enums import Region
-from vitrines.forms import CatalogueForm, FilterForm
+from vitrines.facets import Index
+from vitrines.filters import ListFilters
+from vitrines.models import Vitrine
 from vitrines.querysets import VitrineQuerySet
-from vitrines.selectors import problem_choices, vitrines_found
 
 from .enums import Topic
 from .models import QUERY_MAX, Alert
 
-NOT_FOLLOWED = frozenset({"page", "tri"})  # how a list is shown, not what is in it
+ORDER_ALONE = frozenset({"tri", "pres"})  # how a list is sorted, not what is in it
 SEARCHES = {"pratiques": Topic.PRACTICES, "vitrines": Topic.VITRINES}
 
 
@@ -83,26 +87,20 @@ def _single(address: Mapping[str, str]) -> Subject | None:
     return Subject(Topic.REGION, region=region) if region in Region.values else None
 
 
-def _form(topic: Topic, query: str) -> FilterForm:
-    if topic == Topic.VITRINES:
-        return CatalogueForm.from_address(QueryDict(query), problems=problem_choices())
-    return PracticeSearchForm.from_address(QueryDict(query), terms=term_choices())
+def _read(topic: Topic, query: str) -> tuple[ListFilters, Index]:
+    """A query string as the list of today understands it, and what that list holds."""
+    index = catalogue_state().index if topic == Topic.VITRINES else practice_state().index
+    return ListFilters(QueryDict(query), facets=index.facets), index
 
 
 def normalised(topic: Topic, query: str) -> str:
     """The query string of a list with what the list understands, in one order: equal searches are equal texts."""
-    return _written(_form(topic, query))
+    filters, _ = _read(topic, query)
+    return _written(filters)
 
 
-def _written(form: FilterForm) -> str:
-    chosen = ((name, value) for name, value in form.initial.items() if name not in NOT_FOLLOWED)
-    return urlencode(sorted((name, text) for name, value in chosen for text in _texts(value)))
-
-
-def _texts(value: Any) -> Iterable[str]:
-    if isinstance(value, (list, tuple, set, frozenset)):
-        return [str(each) for each in value]
-    return ["on" if value is True else " ".join(str(value).split())]
+def _written(filters: ListFilters) -> str:
+    return urlencode(sorted(pair for pair in parse_qsl(filters.query) if pair[0] not in ORDER_ALONE))
 
 
 def label_of(subject: Subject) -> str:
@@ -113,31 +111,38 @@ def label_of(subject: Subject) -> str:
         return subject.technology.name
     if subject.region:
         return f"Région {Region(subject.region).label}"
-    form = _form(subject.topic, subject.query)
+    filters, _ = _read(subject.topic, subject.query)
     what = "Vitrines" if subject.topic == Topic.VITRINES else "Pratiques"
-    if _written(form) != subject.query:
-        return f"{what} : recherche dont un filtre n’existe plus"
-    chosen = ", ".join(each.label for each in form.active_filters)
+    if _written(filters) != subject.query:
+        return f"{what} : recherche dont un filtre ne trouve plus rien"
+    chosen = ", ".join(each.label for each in filters.active_filters)
     return f"{what} : {chosen}" if chosen else f"Toutes les {what.lower()}"
 
 
 def practices_of(subject: Subject) -> PracticeQuerySet:
-    """Published practices of this subject; none for a search of which a filter no longer exists."""
-    everything = Practice.objects.published()
+    """Published practices of this subject; none for a search of which a filter finds nothing any more."""
+    published = Practice.objects.published()
     if subject.problem:
-        return everything.solving(subject.problem.slug)
+        return published.solving(subject.problem.slug)
     if subject.technology:
-        return everything.using(subject.technology.slug)
+        return published.using(subject.technology.slug)
     if subject.region:
-        return everything.in_region(subject.region)
-    form = _form(subject.topic, subject.query)
-    if subject.topic != Topic.PRACTICES or _written(form) != subject.query:
-        return everything.none()
-    return practices_found(form.criteria)  # type: ignore[attr-defined]
+        return published.in_region(subject.region)
+    return _found(subject, Kind.PRACTICE, published) if subject.topic == Topic.PRACTICES else published.none()
 
 
 def vitrines_of(subject: Subject) -> VitrineQuerySet:
-    """Vitrines on line of this subject, which is a search of vitrines; none when a filter of it no longer exists."""
-    form = _form(Topic.VITRINES, subject.query)
-    found = vitrines_found(form.criteria)  # type: ignore[attr-defined]
-    return found if subject.topic == Topic.VITRINES and _written(form) == subject.query else found.none()
+    """Vitrines on line of this subject, a search of vitrines; none when a filter of it finds nothing any more."""
+    published = Vitrine.objects.published()
+    return _found(subject, Kind.VITRINE, published) if subject.topic == Topic.VITRINES else published.none()
+
+
+def _found(subject: Subject, kind: Kind, published: QuerySet) -> Any:
+    """The rows of a search. The lists show what holds any of the words, an alert tells what holds all of them."""
+    filters, index = _read(subject.topic, subject.query)
+    if _written(filters) != subject.query:
+        return published.none()
+    rows = published.filter(pk__in=index.ids_of(index.choose(filters.chosen).found))
+    for word in search(filters.q, kind=kind, limit=1).words if filters.q else ():
+        rows = rows.filter(pk__in=search(word, kind=kind, among=rows).ids)
+    return rows
