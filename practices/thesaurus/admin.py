@@ -27,7 +27,7 @@ class ConceptAdmin(admin.ModelAdmin):
     """One concept a page, one term a line. Taken out of service, not deleted: a load would bring it back."""
 
     form = ConceptForm
-    change_list_template = "practices/admin/concept_change_list.html"
+    change_list_template = "admin/practices/concept/change_list.html"
     list_display = ("preferred", "other_names", "near_names", "is_edited", "is_active")
     list_filter = ("is_edited", "is_active")
     search_fields = ("preferred", "terms__text", "terms__folded")
@@ -97,7 +97,7 @@ class ConceptAdmin(admin.ModelAdmin):
             "form": form,
             "back": reverse("admin:practices_concept_changelist"),
         }
-        return TemplateResponse(request, "practices/admin/thesaurus_import.html", context)
+        return TemplateResponse(request, "admin/practices/concept/import.html", context)
 
     def export_file(self, request: HttpRequest) -> HttpResponse:
         if not self.has_view_permission(request):
