@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from vitrines.enums import LabelStatus
 from vitrines.folding import fold
 from vitrines.listeners import tell_vitrines_written
 from vitrines.models import Label, Source, Vitrine
+from vitrines.places import place_in
 
 from .csv_reading import ImportRefusedError, SiteRow, read_sites
 
@@ -67,7 +69,7 @@ def _apply(rows: list[SiteRow], report: ImportReport) -> None:
             is_new = vitrine is None
             if vitrine is None:
                 vitrine = Vitrine(slug=_free_slug(row, taken), company=row.company)
-            changed = _update(vitrine, _vitrine_fields(row, alone=namesakes[fold(row.company)] == 1))
+            changed = _update(vitrine, _vitrine_fields(row, vitrine, alone=namesakes[fold(row.company)] == 1))
             changed |= _update_label(vitrine, row, labels.get(vitrine.pk, []))
             changed |= _update_sources(vitrine, row, sources.get(vitrine.pk, {}))
         except ValidationError as error:
@@ -115,14 +117,19 @@ def _free_slug(row: SiteRow, taken: set[str]) -> str:
     return slug
 
 
-def _vitrine_fields(row: SiteRow, *, alone: bool) -> dict[str, Any]:
+def _vitrine_fields(row: SiteRow, vitrine: Vitrine, *, alone: bool) -> dict[str, Any]:
     place = row.city or row.site
+    # Only where the file names a commune whose position is known, and nobody gave the site's own: nothing is guessed.
+    is_placed = vitrine.latitude is not None or not (row.city and row.departement)
+    town = None if is_placed else place_in(name=row.city, departement=row.departement)
     return {
         "name": row.company if alone or not place else f"{row.company} – {place}",
         "site": row.site,
         "city": row.city,
         "departement": row.departement,
         "region": row.region,
+        "latitude": _degrees(town.latitude) if town else None,
+        "longitude": _degrees(town.longitude) if town else None,
         "sector": row.sector,
         "sector_detail": row.sector_detail,
         "size_class": row.size_class,
@@ -130,6 +137,11 @@ def _vitrine_fields(row: SiteRow, *, alone: bool) -> dict[str, Any]:
         "headcount_note": row.headcount_note,
         "themes": row.themes,
     }
+
+
+def _degrees(value: float) -> Decimal:
+    """As the database gives it back."""
+    return Decimal(str(value)).quantize(Decimal("0.00001"))
 
 
 def _update(row: Vitrine | Label | Source, fields: dict[str, Any]) -> bool:
