@@ -62,7 +62,8 @@ FROM total CROSS JOIN ranked r LEFT JOIN LATERAL (
     FROM practices_searchposting p JOIN practices_searchterm t ON t.id = p.term_id
     WHERE p.document_id = r.id AND t.stem = ANY(%s) AND r.place <= {pool}
 ) AS stood ON true
-ORDER BY r.place
+ORDER BY r.place;
+SET LOCAL statement_timeout = DEFAULT
 """
 
 
@@ -87,8 +88,8 @@ def rank(reading: Reading, *, kind: Kind, among: QuerySet[Any] | None, limit: in
         rows = cursor.fetchall()
     scores: dict[int, float] = {}
     places: dict[int, dict[str, list[int]]] = defaultdict(dict)
-    total = 0
-    for total, object_id, score, stem, positions in rows:
+    total = rows[0][0] if rows else 0
+    for _, object_id, score, stem, positions in rows:
         scores[object_id] = score
         if stem is not None:
             places[object_id][stem] = positions

@@ -51,7 +51,7 @@ FOLDED_STOP_WORDS = frozenset(fold(word) for word in STOP_WORDS)
 
 def clean(text: str) -> str:
     """Composed accents, one kind of apostrophe, no control sign, figures in one piece: “12 000 €” → “12000 €”."""
-    text = unicodedata.normalize("NFKC", text).translate(_APOSTROPHES)
+    text = unicodedata.normalize("NFKC", text.translate(_APOSTROPHES))
     text = "".join(" " if unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Co") else sign for sign in text)
     return _THOUSANDS.sub("", text)
 
