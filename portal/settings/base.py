@@ -200,7 +200,7 @@ STATICFILES_FINDERS = [
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
 OPEN_DATA_ROOT = VAR_DIR / "open-data"  # the files of the night
-OPEN_DATA_RATE = "120/m/ip"  # requests to /api/ from one address
+OPEN_DATA_PER_MINUTE = 120  # requests to /api/ from one address
 
 # ── Headers ─────────────────────────────────────────────────────────────────
 CONTENT_SECURITY_POLICY = {

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils import timezone
 
 from practices.enums import PracticeState, Visibility
 from practices.models import Gain, Practice, Problem, Revision, Technology
@@ -128,7 +129,7 @@ def practice_facts(practice: Practice) -> PracticeFacts:
         cout_max=revision.cost_max if cost else None,
         retour_mois=revision.payback_months if _is_public(revision, "payback") else None,
         chiffres=[_figure(gain) for gain in revision.gains.all()] if _is_public(revision, "gains") else [],
-        publiee_le=published_at,
+        publiee_le=timezone.localtime(published_at),
         exemple_fictif=practice.is_example,
         adresse=_page(practice.get_absolute_url()),
     )
@@ -154,8 +155,8 @@ def slot_facts(slot: Slot) -> SlotFacts:
         pratique=practice.slug if practice and on_line else None,
         format=slot.format,
         theme=slot.theme,
-        debut=slot.starts_at,
-        fin=slot.ends_at,
+        debut=timezone.localtime(slot.starts_at),
+        fin=timezone.localtime(slot.ends_at),
         places=slot.seats_total,
         places_restantes=slot.seats_left,
         exemple_fictif=slot.vitrine.is_example,
