@@ -10,6 +10,8 @@ from django.views.decorators.csrf import requires_csrf_token
 
 from portal.problems import problem, speaks_to_programs
 
+_NOT_TYPED = ("csrfmiddlewaretoken",)
+
 
 @requires_csrf_token
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -38,8 +40,16 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form refused for want of a valid token, with a link back to it when it came from this site."""
+    """A form refused for want of a valid token: what was typed, to send again in one click.
+
+    Only a form of this site gets that (the browser writes the Referer, another site cannot): a click is then the
+    person's own. A form with a password gets a link back: no page writes one.
+    """
     referer = request.headers.get("Referer", "")
     same_site = url_has_allowed_host_and_scheme(referer, allowed_hosts={request.get_host()})
     back = urlsplit(referer).path if referer and same_site else ""
-    return render(request, "403_csrf.html", {"back": back}, status=403)
+    typed = [(name, value) for name, values in request.POST.lists() for value in values if name not in _NOT_TYPED]
+    if not back or request.FILES or any("password" in name for name, _ in typed):
+        typed = []
+    context = {"back": back, "typed": typed, "again": request.get_full_path()}
+    return render(request, "403_csrf.html", context, status=403)

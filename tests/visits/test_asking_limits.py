@@ -1,4 +1,7 @@
-"""How often one may ask: a form that writes to any address must not fill somebody's mailbox."""
+"""How often one may ask, and what a form left open too long keeps."""
+
+import html
+import re
 
 import pytest
 from django.test import Client
@@ -58,3 +61,38 @@ def test_requests_are_accepted_while_nobody_counts(client, settings):
     }
     url = reverse("visits:ask", args=[vitrine.slug])
     assert [client.post(url, answers()).status_code for _ in range(AN_HOUR + 1)] == [302] * (AN_HOUR + 1)
+
+
+def test_form_left_open_while_signing_in_elsewhere_keeps_what_was_typed():
+    vitrine = receiving_vitrine()
+    url = reverse("visits:ask", args=[vitrine.slug])
+    browser = Client(enforce_csrf_checks=True)
+    typed = answers(message=f"{MESSAGE}\nDeuxième ligne, avec « 6 % » & <b>.", csrfmiddlewaretoken="périmé")
+    refused = browser.post(url, typed, headers={"Referer": f"http://testserver{url}"})
+    page = check_page(refused, status=403)
+    assert "Vos réponses sont gardées ici" in page
+    fields = {
+        html.unescape(name): html.unescape(value)
+        for name, value in re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', refused.content.decode())
+    }
+    assert {name: value for name, value in fields.items() if name != "csrfmiddlewaretoken"} == {
+        name: str(value) for name, value in typed.items() if name != "csrfmiddlewaretoken"
+    }
+    assert browser.post(url, fields).status_code == 302
+    assert VisitRequest.objects.get().message == f"{MESSAGE}\nDeuxième ligne, avec « 6 % » & <b>."
+
+
+@pytest.mark.parametrize(
+    ("path", "more", "referer"),
+    [
+        ("visits:ask", {}, "https://ailleurs.example/piege/"),
+        ("visits:ask", {}, ""),
+        ("account_login", {"password": "quatre grues bleues"}, "http://testserver/connexion/"),
+    ],
+)
+def test_form_of_another_site_or_with_a_password_is_never_offered_again(path, more, referer):
+    url = reverse(path, args=[receiving_vitrine().slug] if path == "visits:ask" else [])
+    refused = Client(enforce_csrf_checks=True).post(url, answers(**more), headers={"Referer": referer})
+    page = check_page(refused, status=403)
+    assert MESSAGE not in page
+    assert "Envoyer de nouveau" not in page
