@@ -11,7 +11,7 @@ from vitrines.models import Vitrine
 
 from .enums import Topic
 from .models import Alert, Told
-from .subjects import Subject, label_of, practices_of, vitrines_of
+from .subjects import Lists, Subject, label_of, practices_of, vitrines_of
 
 
 @dataclass(frozen=True)
@@ -23,9 +23,9 @@ class Followed:
     address: str
 
     @classmethod
-    def of(cls, alert: Alert) -> "Followed":
+    def of(cls, alert: Alert, lists: Lists) -> "Followed":
         subject = Subject.of(alert)
-        return cls(alert, label_of(subject), subject.address)
+        return cls(alert, label_of(subject, lists), subject.address)
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,8 @@ class News:
 
 def alerts_of(user: User) -> list[Followed]:
     """Everything a person follows, the oldest first."""
-    return [Followed.of(alert) for alert in Alert.objects.visible_to(user).with_terms().oldest_first()]
+    lists = Lists()
+    return [Followed.of(alert, lists) for alert in Alert.objects.visible_to(user).with_terms().oldest_first()]
 
 
 def current_alert(user: User, subject: Subject) -> Alert | None:
@@ -66,20 +67,21 @@ def news_for(user: User, alerts: Iterable[Alert], *, practice: Practice | None =
     told_vitrines = told.filter(vitrine__isnull=False).values("vitrine")
     by_practice: dict[int, list[Alert]] = defaultdict(list)
     by_vitrine: dict[int, list[Alert]] = defaultdict(list)
+    lists = Lists()
     for alert in alerts:
         subject = Subject.of(alert)
         if alert.topic == Topic.VITRINES:
-            for pk in vitrines_of(subject).exclude(pk__in=told_vitrines).values_list("pk", flat=True):
+            for pk in vitrines_of(subject, lists).exclude(pk__in=told_vitrines).values_list("pk", flat=True):
                 by_vitrine[pk].append(alert)
             continue
-        found = practices_of(subject).filter(published_at__gte=alert.created_at).exclude(pk__in=told_practices)
+        found = practices_of(subject, lists).filter(published_at__gte=alert.created_at).exclude(pk__in=told_practices)
         found = found.filter(pk=practice.pk) if practice else found
         for pk in found.values_list("pk", flat=True):
             by_practice[pk].append(alert)
-    return _news(by_practice, by_vitrine)
+    return _news(by_practice, by_vitrine, lists)
 
 
-def _news(by_practice: dict[int, list[Alert]], by_vitrine: dict[int, list[Alert]]) -> News:
+def _news(by_practice: dict[int, list[Alert]], by_vitrine: dict[int, list[Alert]], lists: Lists) -> News:
     if not by_practice and not by_vitrine:
         return News()
     practices = Practice.objects.published().filter(pk__in=by_practice).with_card_data().newest_first()
@@ -87,7 +89,7 @@ def _news(by_practice: dict[int, list[Alert]], by_vitrine: dict[int, list[Alert]
     return News(
         practices=tuple(NewPractice(each.pk, PracticeCard.of(each)) for each in practices),
         vitrines=tuple(Vitrine.objects.published().filter(pk__in=by_vitrine).order_by("name", "pk")),
-        followed=tuple(Followed.of(alert) for alert in sorted(concerned.values(), key=lambda a: a.created_at)),
+        followed=tuple(Followed.of(alert, lists) for alert in sorted(concerned.values(), key=lambda a: a.created_at)),
     )
 
 
@@ -105,8 +107,8 @@ def immediate_followers(practice: Practice) -> list[User]:
             region=practice.vitrine.region,
         ).values_list("user", flat=True)
     )
-    searches = alerts.searching_practices()
+    searches, lists = alerts.searching_practices(), Lists()
     for query in searches.order_by().values_list("query", flat=True).distinct():
-        if practices_of(Subject(Topic.PRACTICES, query=query)).filter(pk=practice.pk).exists():
+        if practices_of(Subject(Topic.PRACTICES, query=query), lists).filter(pk=practice.pk).exists():
             people.update(searches.filter(query=query).values_list("user", flat=True))
     return list(User.objects.filter(pk__in=people).order_by("pk"))

@@ -15,7 +15,7 @@ from .enums import Cadence, Topic
 from .models import Alert, Announcement, Told
 from .notifications import PracticePublished, WeeklyNews
 from .selectors import News, immediate_followers, news_for
-from .subjects import Subject, vitrines_of
+from .subjects import Lists, Subject, vitrines_of
 
 ALERTS_MAX = 50  # a person
 
@@ -46,7 +46,7 @@ def follow(*, subject: Subject, cadence: Cadence, by: User) -> Alert:
             raise AlertRefusedError(f"Vous suivez déjà {ALERTS_MAX} sujets. Arrêtez-en un pour en suivre un autre.")
         alert = Alert.objects.create(user=user, cadence=cadence, due_at=due_at, **subject.columns)
         if subject.topic == Topic.VITRINES:
-            known = vitrines_of(subject).values_list("pk", flat=True)
+            known = vitrines_of(subject, Lists()).values_list("pk", flat=True)
             Told.objects.bulk_create((Told(user=user, vitrine_id=pk) for pk in known), ignore_conflicts=True)
     return alert
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -60,6 +61,23 @@ class Subject:
         return f"{there}?{query}" if query else there
 
 
+class Lists:
+    """What the public lists hold now, each read once, when it is first needed; keep one for a page or a mail."""
+
+    @cached_property
+    def practices(self) -> Index:
+        return practice_state().index
+
+    @cached_property
+    def vitrines(self) -> Index:
+        return catalogue_state().index
+
+    def read(self, topic: Topic, query: str) -> tuple[ListFilters, Index]:
+        """A query string as the list of today understands it, and what that list holds."""
+        index = self.vitrines if topic == Topic.VITRINES else self.practices
+        return ListFilters(QueryDict(query), facets=index.facets), index
+
+
 def subject_from(address: Mapping[str, str]) -> Subject | None:
     """The subject named by `?probleme=`, `?technologie=`, `?region=`, `?pratiques=` or `?vitrines=`.
 
@@ -87,15 +105,9 @@ def _single(address: Mapping[str, str]) -> Subject | None:
     return Subject(Topic.REGION, region=region) if region in Region.values else None
 
 
-def _read(topic: Topic, query: str) -> tuple[ListFilters, Index]:
-    """A query string as the list of today understands it, and what that list holds."""
-    index = catalogue_state().index if topic == Topic.VITRINES else practice_state().index
-    return ListFilters(QueryDict(query), facets=index.facets), index
-
-
 def normalised(topic: Topic, query: str) -> str:
     """The query string of a list with what the list understands, in one order: equal searches are equal texts."""
-    filters, _ = _read(topic, query)
+    filters, _ = Lists().read(topic, query)
     return _written(filters)
 
 
@@ -103,7 +115,7 @@ def _written(filters: ListFilters) -> str:
     return urlencode(sorted(pair for pair in parse_qsl(filters.query) if pair[0] not in ORDER_ALONE))
 
 
-def label_of(subject: Subject) -> str:
+def label_of(subject: Subject, lists: Lists) -> str:
     """What is followed, in French, as a person would say it."""
     if subject.problem:
         return subject.problem.name
@@ -111,7 +123,7 @@ def label_of(subject: Subject) -> str:
         return subject.technology.name
     if subject.region:
         return f"Région {Region(subject.region).label}"
-    filters, _ = _read(subject.topic, subject.query)
+    filters, _ = lists.read(subject.topic, subject.query)
     what = "Vitrines" if subject.topic == Topic.VITRINES else "Pratiques"
     if _written(filters) != subject.query:
         return f"{what} : recherche dont un filtre ne trouve plus rien"
@@ -119,7 +131,7 @@ def label_of(subject: Subject) -> str:
     return f"{what} : {chosen}" if chosen else f"Toutes les {what.lower()}"
 
 
-def practices_of(subject: Subject) -> PracticeQuerySet:
+def practices_of(subject: Subject, lists: Lists) -> PracticeQuerySet:
     """Published practices of this subject; none for a search of which a filter finds nothing any more."""
     published = Practice.objects.published()
     if subject.problem:
@@ -128,18 +140,18 @@ def practices_of(subject: Subject) -> PracticeQuerySet:
         return published.using(subject.technology.slug)
     if subject.region:
         return published.in_region(subject.region)
-    return _found(subject, Kind.PRACTICE, published) if subject.topic == Topic.PRACTICES else published.none()
+    return _found(subject, lists, Kind.PRACTICE, published) if subject.topic == Topic.PRACTICES else published.none()
 
 
-def vitrines_of(subject: Subject) -> VitrineQuerySet:
+def vitrines_of(subject: Subject, lists: Lists) -> VitrineQuerySet:
     """Vitrines on line of this subject, a search of vitrines; none when a filter of it finds nothing any more."""
     published = Vitrine.objects.published()
-    return _found(subject, Kind.VITRINE, published) if subject.topic == Topic.VITRINES else published.none()
+    return _found(subject, lists, Kind.VITRINE, published) if subject.topic == Topic.VITRINES else published.none()
 
 
-def _found(subject: Subject, kind: Kind, published: QuerySet) -> Any:
+def _found(subject: Subject, lists: Lists, kind: Kind, published: QuerySet) -> Any:
     """The rows of a search. The lists show what holds any of the words, an alert tells what holds all of them."""
-    filters, index = _read(subject.topic, subject.query)
+    filters, index = lists.read(subject.topic, subject.query)
     if _written(filters) != subject.query:
         return published.none()
     rows = published.filter(pk__in=index.ids_of(index.choose(filters.chosen).found))

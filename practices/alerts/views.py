@@ -16,8 +16,8 @@ from . import services
 from .enums import Cadence
 from .forms import FollowForm
 from .models import Alert
-from .selectors import Followed, alerts_of, current_alert
-from .subjects import label_of, subject_from
+from .selectors import alerts_of, current_alert
+from .subjects import Lists, Subject, label_of, subject_from
 
 
 @login_required
@@ -37,7 +37,7 @@ def follow(request: HttpRequest) -> HttpResponse:
     current = current_alert(request.user, subject)
     initial = {"cadence": current.cadence if current else Cadence.WEEKLY}
     form = FollowForm(request.POST or None, subject=subject, initial=initial)
-    label = label_of(subject)
+    label = label_of(subject, Lists())
     if request.method == "POST" and form.is_valid():
         try:
             services.follow(subject=subject, cadence=Cadence(form.cleaned_data["cadence"]), by=request.user)
@@ -55,7 +55,7 @@ def follow(request: HttpRequest) -> HttpResponse:
 def stop(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """`/espace/alertes/<uuid>/arreter/`: stop one of mine; a second click finds nothing left to stop."""
     alert = get_object_or_404(Alert.objects.visible_to(request.user).with_terms(), pk=pk)
-    label = Followed.of(alert).label
+    label = label_of(Subject.of(alert), Lists())
     services.stop(alert=alert)
     messages.success(request, f"Vous ne suivez plus « {label} ».")
     return HttpResponseRedirect(reverse("alerts:list"))
@@ -68,7 +68,7 @@ def stop_by_link(request: HttpRequest, link: Link) -> HttpResponse:
     alert = Alert.objects.visible_to(user).with_terms().filter(pk=uuid.UUID(link.subject_id)).first() if user else None
     if alert is None:
         return render(request, "alerts/stopped.html", {"label": ""})
-    label = Followed.of(alert).label
+    label = label_of(Subject.of(alert), Lists())
     if request.method == "POST":
         services.stop(alert=alert)
         return render(request, "alerts/stopped.html", {"label": label})
