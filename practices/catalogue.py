@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.urls import reverse
@@ -51,7 +51,8 @@ FIELDS = (
 PRACTICES_SHOWN, VITRINES_SHOWN, SLOTS_SHOWN, PROBLEMS_SHOWN = 6, 6, 4, 5
 
 
-class Shelf(NamedTuple):
+@dataclass(frozen=True)
+class Shelf:
     """The practices on line: index, vitrine of each, what is needed of those vitrines."""
 
     index: Index

@@ -1,12 +1,10 @@
 """What the list of practices and an article read."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.expressions import ArraySubquery
-from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery, Value
 from django.db.models.functions import JSONArray
 from django.urls import reverse
@@ -20,43 +18,11 @@ from .enums import Visibility
 from .figures import Figure, figure_of
 from .models import Gain, Practice, Problem, Revision, Technology
 from .policies import readable_levels
-from .querysets import PracticeQuerySet, TermQuerySet
-from .search.asking import find_practices
+from .querysets import TermQuerySet
 from .search.passages import Piece
 from .sections import NAMES, SECTIONS
 
 PAGE_SIZE = 12
-
-
-@dataclass(frozen=True)
-class PracticeCriteria:
-    """What a reader asked of the practices; an empty value asks nothing."""
-
-    q: str = ""
-    probleme: str = ""
-    technologie: str = ""
-    secteur: str = ""
-    region: str = ""
-
-
-class TermChoices(NamedTuple):
-    """(slug, name) of the terms that lead to at least one published practice."""
-
-    problems: list[tuple[str, str]]
-    technologies: list[tuple[str, str]]
-
-
-def term_choices() -> TermChoices:
-    """Both vocabularies in one query, each in its own order."""
-    problems, technologies = (
-        vocabulary.objects.with_published_practices().order_by().values_list(Value(kind), "position", "name", "slug")
-        for kind, vocabulary in (("problem", Problem), ("technology", Technology))
-    )
-    rows = sorted(problems.union(technologies, all=True))
-    return TermChoices(
-        problems=[(slug, name) for kind, _, name, slug in rows if kind == "problem"],
-        technologies=[(slug, name) for kind, _, name, slug in rows if kind == "technology"],
-    )
 
 
 @dataclass(frozen=True)
@@ -95,29 +61,6 @@ class PracticeCard:
             is_example=practice.is_example,
             figure=figure_of(headlines[0]) if open_figure else None,
         )
-
-
-def practices_found(criteria: PracticeCriteria) -> PracticeQuerySet:
-    """Every published practice that answers the criteria, in no order: what the list and the alerts both ask."""
-    practices = Practice.objects.published()
-    if found := find_practices(criteria.q):
-        practices = practices.filter(pk__in=found.ids)
-    if criteria.probleme:
-        practices = practices.solving(criteria.probleme)
-    if criteria.technologie:
-        practices = practices.using(criteria.technologie)
-    if criteria.secteur:
-        practices = practices.in_sector(criteria.secteur)
-    if criteria.region:
-        practices = practices.in_region(criteria.region)
-    return practices
-
-
-def practice_page(*, criteria: PracticeCriteria, page: str | None = None) -> Page:
-    """One page of published practices, the newest first. A page past the end is the last one."""
-    found = Paginator(practices_found(criteria).with_card_data().newest_first(), PAGE_SIZE).get_page(page)
-    found.object_list = [PracticeCard.of(practice) for practice in found.object_list]
-    return found
 
 
 # ── One article ──────────────────────────────────────────────────────────────
@@ -220,8 +163,9 @@ def article(*, practice: Practice, reader: User | AnonymousUser) -> Article:
     levels = readable_levels(reader, is_member=practice.reader_is_member)  # type: ignore[attr-defined]
     readable = {name for name in NAMES if _level(revision, name) in levels}
     figures = tuple(figure_of(gain) for gain in revision.gains.all()) if "gains" in readable else ()
-    problems = _tags("probleme", practice.problem_terms)  # type: ignore[attr-defined]
-    technologies = _tags("technologie", practice.technology_terms)  # type: ignore[attr-defined]
+    told: Any = practice  # its terms are annotated by `practices_on_page`
+    problems = [(name, reverse("practices:problem", args=[slug])) for slug, name in told.problem_terms]
+    technologies = [(name, f"{reverse('practices:list')}?technologie={slug}") for slug, name in told.technology_terms]
     hidden = [_level(revision, name) for name in NAMES if name not in readable and _is_told(revision, name)]
     terms = terms_of(practice.vitrine)
     has_members: bool = practice.has_members  # type: ignore[attr-defined]
@@ -240,12 +184,6 @@ def article(*, practice: Practice, reader: User | AnonymousUser) -> Article:
         has_members=has_members,
         dates=open_dates(vitrine=practice.vitrine),
     )
-
-
-def _tags(parameter: str, terms: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    """(name, list of the practices that bear it) of each (slug, name)."""
-    address = reverse("practices:list")
-    return [(name, f"{address}?{parameter}={slug}") for slug, name in terms]
 
 
 def _level(revision: Revision, name: str) -> str:

@@ -40,7 +40,10 @@ class Site(NamedTuple):
     longitude: float | None
 
 
-class Catalogue(NamedTuple):
+@dataclass(frozen=True)
+class Catalogue:
+    """The vitrines on line: index, what is needed of each."""
+
     index: Index
     sites: dict[int, Site]
 

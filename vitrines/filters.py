@@ -1,6 +1,7 @@
 """What a reader asked of a list, from the address to chosen terms: what cannot be understood is left out."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -27,7 +28,8 @@ class ActiveFilter(NamedTuple):
     query: str
 
 
-class Option(NamedTuple):
+@dataclass(frozen=True)
+class Option:
     value: str
     label: str
     count: int

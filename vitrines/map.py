@@ -7,6 +7,7 @@ static/geo/projection.json.
 import json
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -29,7 +30,8 @@ class Mark(NamedTuple):
     is_open: bool
 
 
-class Sign(NamedTuple):
+@dataclass(frozen=True)
+class Sign:
     """What is drawn: one site, or a group that the link opens. Positions are ready for SVG attributes."""
 
     x: str
@@ -100,7 +102,7 @@ def _grouped(placed: Sequence[Placed]) -> list[list[Placed]]:
 def _sign(group: list[Placed], query: str) -> Sign:
     if len(group) == 1:
         return _alone(*group[0])
-    x, y = (sum(place[axis] for place in group) / len(group) for axis in (0, 1))
+    x, y = sum(place[0] for place in group) / len(group), sum(place[1] for place in group) / len(group)
     url = f"{reverse('vitrines:list')}?{query}{'&' if query else ''}zone={x:.0f}-{y:.0f}#carte"
     names = ", ".join(sorted(mark.name for _, _, mark in group)[:3])
     more = f" et {len(group) - 3} autre{'s' * (len(group) > 4)}" if len(group) > 3 else ""

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.db import models
 from django.db.models.functions import Coalesce, Concat
-from django.utils import timezone
 
 from .departements import DEPARTEMENTS
 from .enums import Region, Sector
@@ -80,26 +79,6 @@ class VitrineQuerySet(models.QuerySet):
             practice_count=_count(published),
             next_slot_at=models.Subquery(self._open_slots().values("starts_at")[:1]),
             has_members=models.Exists(self._related("memberships").filter(vitrine=models.OuterRef("pk"))),
-        )
-
-    def in_fair_order(self):
-        """After `with_card_data`: next open date, then fewest recent requests, then newest; never the brand's size."""
-        recent = self._related("requests").filter(
-            vitrine=models.OuterRef("pk"), created_at__gte=timezone.now() - RECENT
-        )
-        return self.annotate(recent_requests=_count(recent)).order_by(
-            models.F("next_slot_at").asc(nulls_last=True), "recent_requests", "-created_at", "pk"
-        )
-
-    def problem_choices(self):
-        """(slug, name) of the problems these vitrines have solved and told, in the vocabulary's order."""
-        problem = "practices__published_revision__problems"
-        practices = self._related("practices").published().values("pk")
-        return (
-            self.filter(practices__in=practices, **{f"{problem}__isnull": False})
-            .order_by(f"{problem}__position", f"{problem}__name")
-            .values_list(f"{problem}__slug", f"{problem}__name")
-            .distinct()
         )
 
     def _related(self, relation):

@@ -5,7 +5,6 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
-from django.core.paginator import Page, Paginator
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
@@ -15,10 +14,8 @@ from portal.ui.typography import french
 
 from . import wording
 from .enums import ExchangeFormat, Language
-from .finding import find_vitrines
 from .folding import fold
 from .models import Label, Source, VisitTerms, Vitrine
-from .querysets import VitrineQuerySet
 
 PAGE_SIZE = 12
 WORDS_MAX = 8
@@ -47,52 +44,10 @@ SMALL_WORDS = frozenset(
 )
 
 
-@dataclass(frozen=True)
-class CatalogueCriteria:
-    """What a reader asked of the catalogue; an empty value asks nothing."""
-
-    q: str = ""
-    probleme: str = ""
-    secteur: str = ""
-    taille: str = ""
-    region: str = ""
-    ouvert: bool = False
-
-
 def search_words(text: str) -> list[str]:
     """Words worth looking for, at most eight: “Réduire l’énergie de la cuve” → Réduire, énergie, cuve."""
     words = [word for word in text.replace("’", " ").replace("'", " ").replace(",", " ").split() if len(word) > 1]
     return ([word for word in words if fold(word) not in SMALL_WORDS] or words)[:WORDS_MAX]
-
-
-def problem_choices() -> list[tuple[str, str]]:
-    """Problems some published vitrine has solved."""
-    return list(Vitrine.objects.published().problem_choices())
-
-
-def vitrines_found(criteria: CatalogueCriteria) -> VitrineQuerySet:
-    """Every published vitrine that answers the criteria, in no order: what the catalogue and the alerts both ask."""
-    vitrines = Vitrine.objects.published()
-    if found := find_vitrines(criteria.q):
-        vitrines = vitrines.filter(pk__in=found.ids)
-    if criteria.probleme:
-        vitrines = vitrines.solving(criteria.probleme)
-    if criteria.secteur:
-        vitrines = vitrines.in_sector(criteria.secteur)
-    if criteria.taille:
-        vitrines = vitrines.of_size(criteria.taille)
-    if criteria.region:
-        vitrines = vitrines.in_region(criteria.region)
-    if criteria.ouvert:
-        vitrines = vitrines.with_open_date()
-    return vitrines
-
-
-def catalogue(*, criteria: CatalogueCriteria, page: str | None = None) -> Page:
-    """One page of published vitrines, in the fair order. A page past the end is the last one."""
-    found = Paginator(vitrines_found(criteria).with_card_data().in_fair_order(), PAGE_SIZE).get_page(page)
-    found.object_list = [VitrineCard.of(vitrine) for vitrine in found.object_list]
-    return found
 
 
 @dataclass(frozen=True)
