@@ -1,13 +1,11 @@
-"""What may be asked of each list: the same parameters as the pages', each refused in French when it makes no sense.
+"""What may be asked of each list: the filters of the pages, each refused in French when it makes no sense.
 
 A value given several times means any of them; different parameters all hold.
 """
 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
-from functools import reduce
-from operator import or_
-from typing import Annotated, Any
+from typing import Annotated, Literal
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -15,19 +13,24 @@ from ninja import Schema
 from pydantic import Field
 
 from portal.problems import WrongParameter
+from practices.catalogue import PracticeState, practice_state
 from practices.models import Practice, Problem, Technology
-from vitrines.enums import ExchangeFormat, Region, Sector, SizeClass
+from practices.search.asking import find_practices
+from vitrines.catalogue import CatalogueState, catalogue_state
+from vitrines.enums import ExchangeFormat, ProcessType, Region, Sector, SizeClass
+from vitrines.filters import QUERY_MAX
+from vitrines.finding import Found, find_vitrines
 from vitrines.models import Vitrine
-from vitrines.selectors import search_words
 
 from ..models import Slot
 from .paging import CURSOR_MAX, SIZE, SIZE_MAX
 from .reading import slots_with_room
 
-WORDS_MAX = 100  # characters, as in the pages' forms
 VALUES_MAX = 20  # values of one parameter
 
 Slugs = Annotated[list[str], Field(default_factory=list, max_length=VALUES_MAX)]
+OpenDate = Annotated[str, Field(pattern=r"^(on|[0-9]{4}-[0-9]{2})$")]
+Budget = Literal["0", "10", "50", "200"]  # the bands of practices.catalogue.BUDGETS
 
 
 class RefusedParameters(Exception):
@@ -43,20 +46,32 @@ class Paging(Schema):
     limite: int = Field(SIZE, ge=1, le=SIZE_MAX, description="nombre de résultats par page")
 
 
-class Search(Paging):
-    q: str = Field("", max_length=WORDS_MAX, description="mots à trouver, sans égard aux accents ni aux capitales")
+class VitrineFilters(Paging):
+    """The filters of `/vitrines/`. Those of a list of values are its facets, by the same names."""
+
+    q: str = Field("", max_length=QUERY_MAX, description="mots à trouver, fautes de frappe et sigles compris")
     probleme: Slugs = Field(description="slug d’un problème résolu")
-    secteur: list[Sector] = Field(default_factory=list, max_length=VALUES_MAX, description="secteur du site")
-    region: list[Region] = Field(default_factory=list, max_length=VALUES_MAX, description="région du site (code INSEE)")
-
-
-class VitrineFilters(Search):
-    taille: list[SizeClass] = Field(default_factory=list, max_length=VALUES_MAX, description="taille du site")
-    ouvert: bool = Field(False, description="une date publiée, avec de la place")
-
-
-class PracticeFilters(Search):
     technologie: Slugs = Field(description="slug d’une technologie")
+    secteur: list[Sector] = Field(default_factory=list, max_length=VALUES_MAX, description="secteur du site")
+    taille: list[SizeClass] = Field(default_factory=list, max_length=VALUES_MAX, description="taille du site")
+    production: list[ProcessType] = Field(default_factory=list, max_length=VALUES_MAX, description="type de production")
+    region: list[Region] = Field(default_factory=list, max_length=VALUES_MAX, description="région du site (code INSEE)")
+    ouvert: list[OpenDate] = Field(
+        default_factory=list, max_length=VALUES_MAX, description="une date avec de la place : on, ou un mois AAAA-MM"
+    )
+
+    @property
+    def is_timeless(self) -> bool:
+        """Whether the version of the catalogue alone tells the answer: neither the hour nor the thesaurus does."""
+        return not self.q and not self.ouvert
+
+
+class PracticeFilters(VitrineFilters):
+    """The filters of `/pratiques/`."""
+
+    budget: list[Budget] = Field(
+        default_factory=list, max_length=VALUES_MAX, description="bas de la tranche de coût, en milliers d’euros"
+    )
 
 
 class SlotFilters(Paging):
@@ -69,27 +84,13 @@ class SlotFilters(Paging):
 
 
 def asked_vitrines(rows: QuerySet[Vitrine], asked: VitrineFilters) -> QuerySet[Vitrine]:
-    """The vitrines asked for. Raises RefusedParameters."""
-    _refuse_unknown("probleme", asked.probleme, Problem.objects.all())
-    if words := search_words(asked.q):
-        rows = rows.filter(pk__in=Vitrine.objects.published().matching(words).values("pk"))
-    rows = _any(rows, asked.probleme, lambda slug: Vitrine.objects.solving(slug))
-    rows = _any(rows, asked.secteur, lambda sector: Vitrine.objects.in_sector(sector))
-    rows = _any(rows, asked.taille, lambda size: Vitrine.objects.of_size(size))
-    rows = _any(rows, asked.region, lambda region: Vitrine.objects.in_region(region))
-    return _any(rows, [True] * asked.ouvert, lambda _: Vitrine.objects.with_open_date())
+    """The vitrines asked for, the same as on their page. Raises RefusedParameters."""
+    return _narrowed(rows, asked, find_vitrines, catalogue_state)
 
 
 def asked_practices(rows: QuerySet[Practice], asked: PracticeFilters) -> QuerySet[Practice]:
-    """The practices asked for. Raises RefusedParameters."""
-    _refuse_unknown("probleme", asked.probleme, Problem.objects.all())
-    _refuse_unknown("technologie", asked.technologie, Technology.objects.all())
-    if words := search_words(asked.q):
-        rows = rows.filter(pk__in=Practice.objects.published().matching(words).values("pk"))
-    rows = _any(rows, asked.probleme, lambda slug: Practice.objects.solving(slug))
-    rows = _any(rows, asked.technologie, lambda slug: Practice.objects.using(slug))
-    rows = _any(rows, asked.secteur, lambda sector: Practice.objects.in_sector(sector))
-    return _any(rows, asked.region, lambda region: Practice.objects.in_region(region))
+    """The practices asked for, the same as on their page. Raises RefusedParameters."""
+    return _narrowed(rows, asked, find_practices, practice_state)
 
 
 def asked_slots(rows: QuerySet[Slot], asked: SlotFilters) -> QuerySet[Slot]:
@@ -115,12 +116,22 @@ def every_row(rows: QuerySet, asked: Paging) -> QuerySet:
     return rows
 
 
-def _any(rows: QuerySet, values: list[Any], matching: Callable[[Any], QuerySet]) -> QuerySet:
-    """Those of `rows` that one of the values matches; all of them without a value."""
-    if not values:
-        return rows
-    found = reduce(or_, (matching(value).order_by() for value in values))
-    return rows.filter(pk__in=found.values("pk"))
+def _narrowed(
+    rows: QuerySet,
+    asked: VitrineFilters,
+    find: Callable[[str], Found | None],
+    state: Callable[[], CatalogueState | PracticeState],
+) -> QuerySet:
+    _refuse_unknown("probleme", asked.probleme, Problem.objects.all())
+    _refuse_unknown("technologie", asked.technologie, Technology.objects.all())
+    if asked.q and (found := find(asked.q)) is not None:
+        rows = rows.filter(pk__in=found.ids)
+    facets = [name for name in type(asked).model_fields if isinstance(getattr(asked, name), list)]
+    chosen = {name: [str(value) for value in values] for name in facets if (values := getattr(asked, name))}
+    if chosen:
+        index = state().index
+        rows = rows.filter(pk__in=index.ids_of(index.choose(chosen).found))
+    return rows
 
 
 def _refuse_unknown(parameter: str, slugs: list[str], known: QuerySet) -> None:

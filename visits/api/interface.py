@@ -148,7 +148,7 @@ MISSING = {404: Problem, 429: Problem}
 
 @api.get("vitrines/", response={200: Listing[VitrineFacts], **ANSWERS}, url_name="vitrines", summary="Les vitrines")
 def vitrines(request: HttpRequest, asked: Query[filters.VitrineFilters]):
-    return _list(request, reading.VITRINES, asked, filters.asked_vitrines, by_version=not asked.ouvert)
+    return _list(request, reading.VITRINES, asked, filters.asked_vitrines, by_version=asked.is_timeless)
 
 
 @api.get("vitrines/{slug}/", response={200: VitrineFacts, **MISSING}, url_name="vitrine", summary="Une vitrine")
@@ -158,7 +158,7 @@ def vitrine(request: HttpRequest, slug: str):
 
 @api.get("pratiques/", response={200: Listing[PracticeFacts], **ANSWERS}, url_name="practices", summary="Les pratiques")
 def practices(request: HttpRequest, asked: Query[filters.PracticeFilters]):
-    return _list(request, reading.PRACTICES, asked, filters.asked_practices)
+    return _list(request, reading.PRACTICES, asked, filters.asked_practices, by_version=asked.is_timeless)
 
 
 @api.get("pratiques/{slug}/", response={200: PracticeFacts, **MISSING}, url_name="practice", summary="Une pratique")

@@ -1,11 +1,13 @@
 """The five lists: what they say, what they keep quiet, what may be asked of them."""
 
 import json
+from typing import get_args
 
 import pytest
 from django.conf import settings
 from django.utils import timezone
 
+from practices.catalogue import BUDGETS, practice_state
 from tests.factories.accounts import UserFactory
 from tests.factories.practices import (
     GainFactory,
@@ -17,6 +19,7 @@ from tests.factories.practices import (
 )
 from tests.factories.visits import SlotFactory, as_host, host_of, receiving_vitrine, sent_request, working_moment
 from tests.factories.vitrines import LabelFactory, SourceFactory, VitrineFactory
+from visits.api.filters import Budget
 from visits.services import answering
 
 pytestmark = pytest.mark.django_db
@@ -178,6 +181,8 @@ def test_vitrines_answer_the_filters_of_their_page(client):
         "?probleme=rebuts": ["une"],
         "?ouvert=on": ["une"],
         "?q=tolerie": ["une"],
+        "?q=tolerei": ["une"],
+        "?q=tolerie&region=53": [],
     }
     assert {query: names(client, f"vitrines/{query}") for query in asked} == asked
 
@@ -196,6 +201,21 @@ def test_practices_answer_the_filters_of_their_page(client):
         "?q=farine": ["deux"],
     }
     assert {query: names(client, f"pratiques/{query}") for query in asked} == asked
+
+
+def test_months_of_open_dates_are_those_of_the_page(client):
+    slot = SlotFactory(vitrine=VitrineFactory(slug="une"))
+    VitrineFactory(slug="deux")
+    month = f"{timezone.localtime(slot.starts_at):%Y-%m}"
+    assert names(client, f"vitrines/?ouvert={month}") == ["une"]
+    assert names(client, "vitrines/?ouvert=2020-01") == []
+
+
+def test_budget_counts_what_is_told_to_everyone_alone(client):
+    published_practice(slug="dite", cost_min=12000)
+    published_practice(slug="reservee", cost_min=12000, visibility={"cost": "members"})
+    assert names(client, "pratiques/?budget=10") == ["dite"]
+    assert names(client, "pratiques/?budget=0&budget=200") == []
 
 
 def test_dates_answer_their_filters(client):
@@ -233,7 +253,9 @@ def test_full_date_has_no_place(client):
     [
         ("vitrines/?region=nulle-part", "region", "Valeurs possibles : 84, 27"),
         ("vitrines/?taille=xxl", "taille", "Valeurs possibles : micro, small, large."),
-        ("vitrines/?ouvert=peut-etre", "ouvert", "Donnez 1 (oui) ou 0 (non)."),
+        ("vitrines/?ouvert=peut-etre", "ouvert", "Donnez on (toute date) ou un mois de la forme 2027-03."),
+        ("pratiques/?budget=7", "budget", "Valeurs possibles : 0, 10, 50, 200."),
+        ("creneaux/?places=beaucoup", "places", "Donnez 1 (oui) ou 0 (non)."),
         ("vitrines/?limite=1000", "limite", "Au plus 100."),
         ("vitrines/?limite=0", "limite", "Au moins 1."),
         ("vitrines/?limite=beaucoup", "limite", "Donnez un nombre entier."),
@@ -279,5 +301,9 @@ def test_description_names_every_list_and_its_filters(client):
     lists = ["creneaux", "pratiques", "problemes", "technologies", "vitrines"]
     assert [f"/api/v1/{name}/" in described["paths"] for name in lists] == [True] * 5
     asked = {each["name"] for each in described["paths"]["/api/v1/pratiques/"]["get"]["parameters"]}
-    assert asked == {"q", "probleme", "technologie", "secteur", "region", "curseur", "limite"}
+    assert asked == {"curseur", "limite", "q"} | {facet.name for facet in practice_state().index.facets}
     assert set(client.get("/api/v1/").json()["listes"]) == set(lists)
+
+
+def test_bands_of_budget_are_those_of_the_page():
+    assert get_args(Budget) == tuple(value for value, _, _ in BUDGETS)
