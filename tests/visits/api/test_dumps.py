@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 from django.urls import reverse
 
 from portal.celery import app
@@ -109,6 +110,12 @@ def test_night_that_fails_leaves_the_files_of_the_night_before(folder, monkeypat
         dumps.write_dumps()
     assert [row["slug"] for row in table(folder, "pratiques.csv")] == [practice.slug]
     assert sorted(path.name for path in folder.iterdir()) == sorted(dumps.file_names())
+
+
+def test_command_writes_them_without_waiting(folder, capsys):
+    call_command("write_open_data")
+    assert "13 fichiers écrits" in capsys.readouterr().out
+    assert len(list(folder.iterdir())) == 13
 
 
 def test_the_clock_writes_them_every_night():
