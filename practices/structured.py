@@ -8,7 +8,7 @@ from .models import Practice
 from .selectors import Article
 
 
-def page_data(practice: Practice, article: Article) -> list[Data]:
+def page_data(practice: Practice, article: Article, *, picture: str = "") -> list[Data]:
     """The article, and the dates at which its vitrine opens."""
     published_at = practice.published_at
     assert published_at is not None, "on line"  # noqa: S101  (constraint of the table)
@@ -19,6 +19,7 @@ def page_data(practice: Practice, article: Article) -> list[Data]:
         published=published_at,
         modified=practice.updated_at,
         description=article.tagline,
+        image=structured.absolute(picture) if picture else "",
         about=[name for name, _ in article.term_tags],
     )
     return [written, *(event_data(date, practice.vitrine) for date in article.dates)]

@@ -1,7 +1,10 @@
 """Background work of the practices app."""
 
+from datetime import timedelta
+
 from celery import shared_task
 
+from .services import sharing
 from .thesaurus.unfound import write_down_unfound
 
 
@@ -9,3 +12,9 @@ from .thesaurus.unfound import write_down_unfound
 def write_down_unfound_searches() -> int:
     """Bring the words of searches without result to the Alliance's table; may run twice."""
     return write_down_unfound()
+
+
+@shared_task(name="practices.tasks.draw_shared_pictures")
+def draw_shared_pictures(hours: int | None = None) -> int:
+    """Draw the missing pictures of pages written in the last `hours`, of every page without; may run twice."""
+    return sharing.draw_shared_pictures(written_within=timedelta(hours=hours) if hours else None)

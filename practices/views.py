@@ -16,6 +16,7 @@ from vitrines.freshness import public_state
 from vitrines.reader import organisation_of
 
 from . import catalogue, selectors
+from .sharing import practice_picture
 from .structured import page_data
 
 
@@ -54,7 +55,9 @@ def practice_detail(request: HttpRequest, slug: str) -> HttpResponse:
     if practice is None:
         return _gone(request, slug)
     article = selectors.article(practice=practice, reader=request.user)
-    context = {"practice": practice, "article": article, "structured": page_data(practice, article)}
+    picture = practice_picture(practice).url
+    structured = page_data(practice, article, picture=picture)
+    context = {"practice": practice, "article": article, "structured": structured, "picture": picture}
     return render(request, "practices/detail.html", context)
 
 

@@ -8,6 +8,7 @@ from portal.accounts.models import User
 from portal.mail.models import OutgoingEmail
 from portal.ui.dates import short_date
 from vitrines.enums import Role
+from vitrines.map import Mark
 from vitrines.models import VisitTerms, Vitrine
 
 from .enums import ActorRole, SeatState
@@ -105,8 +106,21 @@ def agenda_of(vitrine: Vitrine, *, limit: int = 6) -> list[Slot]:
 def open_slots(*, limit: int = 200) -> list[Slot]:
     """Published dates to come of every vitrine, the soonest first."""
     slots = Slot.objects.open_to_public().with_seats_taken().select_related("vitrine")
-    shown = [f"vitrine__{name}" for name in ("name", "slug", "city", "departement", "is_example")]
+    shown = [
+        f"vitrine__{name}" for name in ("name", "slug", "city", "departement", "is_example", "latitude", "longitude")
+    ]
     return list(slots.only("starts_at", "ends_at", "format", "theme", "seats_total", *shown)[:limit])
+
+
+def marks_of(slots: list[Slot]) -> list[Mark]:
+    """The sites of these dates for the map, each once; open where one of its dates has room."""
+    marks: dict[str, Mark] = {}
+    for slot in slots:
+        site = slot.vitrine
+        if site.latitude is not None and site.longitude is not None:
+            is_open = slot.seats_left > 0 or (site.slug in marks and marks[site.slug].is_open)
+            marks[site.slug] = Mark(site.slug, site.name, float(site.longitude), float(site.latitude), is_open)
+    return list(marks.values())
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from .filters import ListFilters
 from .freshness import public_state
 from .map import draw
 from .reader import organisation_of
+from .sharing import vitrine_picture
 from .structured import page_data
 
 
@@ -48,5 +49,6 @@ def vitrine_detail(request: HttpRequest, slug: str) -> HttpResponse:
     if vitrine is None:
         return moved_or_404(request)
     page = selectors.vitrine_page(vitrine=vitrine)
-    context = {"vitrine": vitrine, "page": page, "structured": page_data(vitrine, page)}
+    picture, structured = vitrine_picture(vitrine).url, page_data(vitrine, page)
+    context = {"vitrine": vitrine, "page": page, "structured": structured, "picture": picture}
     return render(request, "vitrines/detail.html", context)

@@ -5,6 +5,7 @@ is all `_outline` understands.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 from io import BytesIO
@@ -31,6 +32,7 @@ Point = tuple[float, float]
 
 def draw_card(*, title: str, figure: str = "", figure_label: str = "", place: str = "", seed: str) -> bytes:
     """A PNG. `seed` chooses the elevation (a slug); texts that do not fit are cut at a word."""
+    title, figure, figure_label, place = (_one_line(text) for text in (title, figure, figure_label, place))
     card = Image.new("RGB", (WIDTH, HEIGHT), COLOURS["blanc"])
     card.paste(_elevation(seed), (WIDTH - PANE, 0))
     pen = ImageDraw.Draw(card)
@@ -38,20 +40,27 @@ def draw_card(*, title: str, figure: str = "", figure_label: str = "", place: st
     pen.rectangle((WIDTH - PANE - 3, 0, WIDTH - PANE, HEIGHT), fill=COLOURS["wagon"])
     room = WIDTH - PANE - 2 * MARGIN
     pen.text((MARGIN, 56), settings.PORTAL_NAME, font=_font(28, bold=True), fill=COLOURS["machine"])
-    size, lines = _title_lines(french(title), room)
+    size, lines = _title_lines(title, room)
     top = 128
     for line in lines:
         pen.text((MARGIN, top), line, font=_font(size, bold=True), fill=COLOURS["encre"])
         top += round(size * 1.16)
     if figure:
-        pen.text((MARGIN, HEIGHT - 216), _cut(french(figure), _font(68, bold=True), room), font=_font(68, bold=True),
+        pen.text((MARGIN, HEIGHT - 216), _cut(figure, _font(68, bold=True), room), font=_font(68, bold=True),
                  fill=COLOURS["minium"])  # fmt: skip
-        pen.text((MARGIN, HEIGHT - 134), _cut(french(figure_label), _font(26), room), font=_font(26),
+    if figure_label:
+        pen.text((MARGIN, HEIGHT - 134), _cut(figure_label, _font(26), room), font=_font(26),
                  fill=COLOURS["encre"])  # fmt: skip
-    pen.text((MARGIN, HEIGHT - 80), _cut(french(place), _font(26), room), font=_font(26), fill=COLOURS["machine"])
+    pen.text((MARGIN, HEIGHT - 80), _cut(place, _font(26), room), font=_font(26), fill=COLOURS["machine"])
     output = BytesIO()
     card.quantize(colors=128).save(output, "PNG", optimize=True)
     return output.getvalue()
+
+
+def _one_line(text: str) -> str:
+    """The text in careful French, on one line, without the control characters that stop the drawing of letters."""
+    spaced = "".join(" " if unicodedata.category(sign) in ("Cc", "Zl", "Zp") else sign for sign in text)
+    return french(re.sub(" {2,}", " ", spaced).strip(" "))
 
 
 @lru_cache(maxsize=16)
@@ -75,7 +84,7 @@ def _title_lines(text: str, room: int) -> tuple[int, list[str]]:
 def _wrapped(text: str, font: ImageFont.FreeTypeFont, room: int) -> list[str]:
     """Lines no wider than `room` pixels; a word that is wider alone is cut."""
     lines: list[str] = []
-    for word in re.split(r"[ \n\t]+", text.strip()):
+    for word in text.split(" "):
         longer = f"{lines[-1]} {word}" if lines else word
         if lines and font.getlength(longer) <= room:
             lines[-1] = longer

@@ -169,6 +169,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 300.0,
         "options": {"expires": 300},
     },
+    "draw-shared-pictures": {
+        "task": "practices.tasks.draw_shared_pictures",
+        "schedule": 60.0,
+        "args": (2,),  # hours
+        "options": {"expires": 60},
+    },
+    "draw-every-shared-picture": {
+        "task": "practices.tasks.draw_shared_pictures",
+        "schedule": crontab(hour=3, minute=40),
+    },
     "erase-unconfirmed-requests": {"task": "visits.tasks.erase_unconfirmed_requests", "schedule": 3600.0},
     "write-down-unfound-searches": {"task": "practices.tasks.write_down_unfound_searches", "schedule": 60.0},
     "write-open-data": {"task": "visits.tasks.write_open_data", "schedule": crontab(hour=3, minute=20)},

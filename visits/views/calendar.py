@@ -6,17 +6,21 @@ from django.views.decorators.http import require_safe
 
 from portal.seo.conditional import held_again
 from vitrines.freshness import public_state
+from vitrines.map import draw
 
 from ..models import Slot
-from ..selectors import open_slots
+from ..selectors import marks_of, open_slots
 from ..structured import slot_data
 
 
 @require_safe
 @held_again(public_state)
 def calendar(request: HttpRequest) -> HttpResponse:
-    """`/visites/`: every published date to come."""
-    return render(request, "visits/calendar.html", {"slots": open_slots()})
+    """`/visites/`: every published date to come, and where."""
+    slots = open_slots()
+    sites = len({slot.vitrine_id for slot in slots})
+    drawn = draw(marks_of(slots), total=sites, address=request.path, zone=request.GET.get("zone", ""))
+    return render(request, "visits/calendar.html", {"slots": slots, "map": drawn, "sites": sites})
 
 
 @require_safe

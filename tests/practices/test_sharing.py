@@ -1,0 +1,78 @@
+"""The picture of a shared link: drawn by the worker, of what anyone may read, found by the page once it is there."""
+
+from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
+from PIL import Image
+
+from portal.seo.drawing import HEIGHT, WIDTH, draw_card
+from practices.models import Practice
+from practices.sharing import practice_picture
+from practices.tasks import draw_shared_pictures
+from tests.factories.practices import PracticeFactory, published_practice
+from tests.factories.visits import receiving_vitrine
+from vitrines.sharing import vitrine_picture
+
+DEFAULT = '<meta property="og:image" content="http://localhost:8000/static/img/partage.png">'
+
+
+@pytest.fixture(autouse=True)
+def uploads(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    return tmp_path
+
+
+@pytest.mark.parametrize("title", ["Le contrôle visuel aidé", "x" * 400, "mot " * 90, "A\n\tB", "بحث \u0301", ""])
+def test_picture_is_small_and_of_the_right_size_whatever_the_title(title):
+    drawing = draw_card(title=title, figure="−39 %", figure_label=title, place=title, seed="fonderie")
+    with Image.open(BytesIO(drawing)) as picture:
+        assert (picture.format, picture.size) == ("PNG", (WIDTH, HEIGHT))
+    assert len(drawing) < 100_000
+
+
+def test_other_words_make_another_drawing():
+    first, second = (draw_card(title="Un titre", figure=figure, seed="fonderie") for figure in ("−39 %", "−12 %"))
+    assert first != second
+    assert first == draw_card(title="Un titre", figure="−39 %", seed="fonderie")
+
+
+@pytest.mark.django_db
+def test_page_shows_the_portal_s_picture_until_its_own_is_drawn(client, uploads):
+    practice = published_practice()
+    for page in (practice, practice.vitrine):
+        assert DEFAULT in client.get(page.get_absolute_url()).content.decode()
+    assert draw_shared_pictures(2) == 2
+    for page, picture in (
+        (practice, practice_picture(practice)),
+        (practice.vitrine, vitrine_picture(practice.vitrine)),
+    ):
+        html = client.get(page.get_absolute_url()).content.decode()
+        assert f'<meta property="og:image" content="{settings.PORTAL_URL}/media/{picture.name}">' in html
+        with Image.open(BytesIO(b"".join(client.get(picture.url).streaming_content))) as shown:
+            assert shown.size == (WIDTH, HEIGHT)
+    assert draw_shared_pictures(2) == 0
+    assert len(list(Path(uploads).rglob("*.png"))) == 2
+
+
+@pytest.mark.django_db
+def test_figure_kept_for_members_is_not_in_the_picture():
+    told = practice_picture(published_practice())
+    kept = practice_picture(published_practice(visibility={"gains": "members"}))
+    assert told.figure == "−39\xa0%"
+    assert (kept.figure, kept.figure_label) == ("", "")
+
+
+@pytest.mark.django_db
+def test_what_is_off_line_or_old_is_not_drawn(uploads):
+    PracticeFactory(vitrine=receiving_vitrine(is_published=False))
+    old = published_practice(vitrine=receiving_vitrine(is_published=False))
+    assert draw_shared_pictures() == 0
+    old.vitrine.is_published = True
+    old.vitrine.save()
+    Practice.objects.update(updated_at=timezone.now() - timedelta(days=1))
+    assert draw_shared_pictures(2) == 1  # the vitrine
+    assert draw_shared_pictures() == 1
