@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
 from .documents import FIELDS, Document, Kind
-from .words import FOLDED_STOP_WORDS, deletions, fold, is_acronym, tokens
+from .words import FOLDED_STOP_WORDS, deletions, fold, is_acronym, singular, tokens
 
 LOCK = 7_311_402  # of the writers of the index
 FIELD_GAP = 20  # ranks between two fields, so that the last word of one is no neighbour of the next
@@ -48,8 +48,9 @@ def stems(cursor: CursorWrapper, words: Iterable[str]) -> dict[str, str]:
     """The stem of each word, computed with its accents and then without them; an acronym is its own."""
     asked = sorted(set(words))
     cursor.execute(
-        "SELECT word, coalesce((ts_lexize('french_stem', word))[1], word) FROM unnest(%s::text[]) AS word",
-        [[word for word in asked if not is_acronym(word)]],
+        "SELECT word, coalesce((ts_lexize('french_stem', one))[1], one)"
+        " FROM unnest(%s::text[], %s::text[]) AS t(word, one)",
+        [plain := [word for word in asked if not is_acronym(word)], [singular(word) for word in plain]],
     )
     found = {word: fold(stem) for word, stem in cursor.fetchall()}
     return {word: found.get(word, word) for word in asked}

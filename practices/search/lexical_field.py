@@ -9,14 +9,17 @@ from django.db import connection
 from practices.thesaurus.reading import Expansions, expansions
 
 from .indexing import stems
-from .words import FOLDED_STOP_WORDS, deletions, fold, is_acronym, tokens
+from .words import FOLDED_STOP_WORDS, bare, deletions, fold, is_acronym, tokens
 
 Others = list[tuple[tuple[str, ...], float]]
 
 
 @dataclass(frozen=True)
 class LexicalField:
-    """The thesaurus by stems. `words`: every word of its names, without accents → its stems."""
+    """The thesaurus by words (`words.bare`); what else to look for, by stems.
+
+    `words`: every word of its names, without accents → its stems.
+    """
 
     names: Mapping[tuple[str, ...], Others]
     words: Mapping[str, tuple[str, ...]]
@@ -54,7 +57,8 @@ def _by_stems(said: Expansions) -> LexicalField:
     for name, others in said.items():
         if not keys[name]:
             continue
-        here = names.setdefault(keys[name], {})
+        here = names.setdefault(tuple(bare(form) for form in cut[name]), {})
+        here[keys[name]] = 1.0
         for other, weight in others:
             if keys[other] and keys[other] != keys[name]:
                 here[keys[other]] = max(here.get(keys[other], 0.0), weight)

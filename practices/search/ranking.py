@@ -15,7 +15,7 @@ from .understanding import Reading, Word
 MILLISECONDS_MAX = 1_000  # a query that takes longer is given up
 SATURATION = 1.2  # k1 of BM25
 POOL = 120  # documents whose neighbours are looked at
-NEIGHBOURS = 0.6  # what two neighbours bring, against the rarity of the commoner one
+NEIGHBOURS = 0.35  # what two neighbours bring, against the rarity of the commoner one
 PARTIAL = 2  # power of the share of a name's words that a document holds
 NEIGHBOURS_OF = 6  # alternatives of a word whose neighbours are looked at
 NEARNESS = 1.0  # power of the weights of the thesaurus

@@ -17,10 +17,12 @@ from .words import (
     FOLDED_STOP_WORDS,
     TYPED_MAX,
     WORDS_MAX,
+    bare,
     deletions,
     distance,
     fold,
     is_acronym,
+    singular,
     tokens,
 )
 
@@ -58,13 +60,14 @@ class Word:
     repaired: str = ""  # what it was read as, when nothing is written as it was typed
     is_stop: bool = False
 
-    known_as: tuple[str, ...] = ()  # stems by which the thesaurus may know it
-    may_become: tuple[str, ...] = ()  # those of the words it may be the beginning of
+    is_known: bool = False  # to the thesaurus
+    may_become: tuple[str, ...] = ()  # words of the thesaurus it may be the beginning of
 
     @property
     def readings(self) -> list[str]:
-        """Every stem by which the thesaurus may know it, the likeliest first."""
-        return list(dict.fromkeys([*self.known_as, *(one.stem for one in self.alternatives[:3]), self.stem]))
+        """Every spelling by which the thesaurus may know it, the likeliest first."""
+        spellings = [self.typed, self.typed.upper(), *(one.surface for one in self.alternatives[:3])]
+        return list(dict.fromkeys(bare(spelling) for spelling in spellings))
 
 
 class Variant(NamedTuple):
@@ -91,8 +94,8 @@ class Reading:
 
 _LOOK_UP = """
 WITH typed AS (
-    SELECT form, folded, capital, coalesce((ts_lexize('french_stem', form))[1], form) AS stem
-    FROM unnest(%s::text[], %s::text[], %s::bool[]) AS typed(form, folded, capital)
+    SELECT form, folded, capital, coalesce((ts_lexize('french_stem', one))[1], one) AS stem
+    FROM unnest(%s::text[], %s::text[], %s::bool[], %s::text[]) AS typed(form, folded, capital, one)
 ), stemmed AS (
     SELECT form, folded, CASE WHEN capital THEN form ELSE lower(unaccent(stem)) END AS stem FROM typed
 )
@@ -128,7 +131,7 @@ def understand(text: str) -> Reading:
     trade = lexical_field()
     _look_up(words)
     for word in words:
-        word.known_as = trade.words.get(word.folded, ())
+        word.is_known = word.folded in trade.words
     if not is_exact:
         _repair_and_complete(words, trade, may_go_on=text[-1].isalnum())
     kept = [word for word in words if not word.is_stop] or [word for word in words if word.alternatives]
@@ -144,7 +147,15 @@ def _typed_words(text: str) -> list[Word]:
 def _look_up(words: Sequence[Word]) -> None:
     forms = {word.typed: word.folded for word in words}
     with connection.cursor() as cursor:
-        cursor.execute(_LOOK_UP, [list(forms), list(forms.values()), [is_acronym(form) for form in forms]])
+        cursor.execute(
+            _LOOK_UP,
+            [
+                list(forms),
+                list(forms.values()),
+                [is_acronym(form) for form in forms],
+                [singular(form) for form in forms],
+            ],
+        )
         rows = cursor.fetchall()
     for word in words:
         capital = is_acronym(word.typed)
@@ -174,11 +185,11 @@ def _look_up(words: Sequence[Word]) -> None:
 
 def _repair_and_complete(words: Sequence[Word], trade: LexicalField, *, may_go_on: bool) -> None:
     """Repair the words that neither the lexicon nor the thesaurus holds; complete the last one."""
-    lost = [word for word in words if not (word.alternatives or word.known_as or word.is_stop or word.typed.isdigit())]
+    lost = [word for word in words if not (word.alternatives or word.is_known or word.is_stop or word.typed.isdigit())]
     last = words[-1] if may_go_on and len(words[-1].folded) >= 3 and not words[-1].is_stop else None
     if last:
         starting = trade.completions(last.folded, COMPLETIONS_MAX)
-        last.may_become = tuple(stem for word in starting if word != last.folded for stem in trade.words[word])
+        last.may_become = tuple(word for word in starting if word != last.folded)
     if not lost and last is None:
         return
     wanted = sorted({key for word in lost for key in deletions(word.folded)})
@@ -191,12 +202,12 @@ def _repair_and_complete(words: Sequence[Word], trade: LexicalField, *, may_go_o
         if word is last and word.may_become:
             continue
         named = [(other, other, stem, 1, 1) for other in trade.resembling(word.folded) for stem in trade.words[other]]
-        _repair(word, [*(row[1:] for row in rows if row[0]), *named], trade)
+        _repair(word, [*(row[1:] for row in rows if row[0]), *named])
     if last and completions:
         _complete(last, completions)
 
 
-def _repair(word: Word, rows: Sequence[tuple[str, str, str, int, int]], trade: LexicalField) -> None:
+def _repair(word: Word, rows: Sequence[tuple[str, str, str, int, int]]) -> None:
     most = 2 if len(word.folded) >= 7 else 1
     near: list[tuple[int, bool, int, str, str, int]] = []
     for folded, surface, stem, forms, seen in rows:
@@ -220,7 +231,6 @@ def _repair(word: Word, rows: Sequence[tuple[str, str, str, int, int]], trade: L
             kept[stem] = Alternative(stem, weight, surface, max(seen, best[5]) if errors > best[0] else seen)
     word.alternatives = sorted(kept.values(), key=lambda one: -one.weight)
     word.repaired = word.alternatives[0].surface
-    word.known_as = trade.words.get(fold(word.repaired), ())
 
 
 def _complete(word: Word, rows: Sequence[tuple[str, str, str, int, int]]) -> None:
@@ -255,12 +265,17 @@ def _named(span: Sequence[Word], trade: LexicalField, *, whole: bool) -> list[Va
     """The names of what these words name; `whole`: they end the query, so the last one may be a beginning."""
     for key in islice(product(*(word.readings for word in span)), READINGS_MAX):
         if key in trade.names:
-            return [Variant(key, 1.0), *(Variant(stems, weight) for stems, weight in trade.names[key])]
+            return [Variant(stems, weight) for stems, weight in trade.names[key]]
     if whole and span[-1].may_become:
-        begun = [*(word.readings[:1] for word in span[:-1]), list(dict.fromkeys(span[-1].may_become))]
+        begun = [*(word.readings[:1] for word in span[:-1]), _spellings(span[-1].may_become)]
         found: dict[tuple[str, ...], float] = {}
         for key in islice(product(*begun), READINGS_MAX):
-            for stems, weight in [(key, 1.0), *trade.names[key]] if key in trade.names else []:
+            for stems, weight in trade.names.get(key, []):
                 found[stems] = max(found.get(stems, 0.0), BEGUN * weight)
         return [Variant(stems, weight) for stems, weight in found.items()]
     return []
+
+
+def _spellings(words: Sequence[str]) -> list[str]:
+    """How the thesaurus spells words told without capitals: as they are, or as acronyms."""
+    return list(dict.fromkeys(bare(spelling) for word in words for spelling in (word, word.upper())))

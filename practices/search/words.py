@@ -46,6 +46,18 @@ def fold(word: str) -> str:
     return "".join(sign for sign in unicodedata.normalize("NFKD", word) if not unicodedata.combining(sign))
 
 
+def singular(word: str) -> str:
+    """The word without the mark of its plural: the stemmer alone parts “crédit” from “crédits”."""
+    if len(word) > 3 and word[-1] == "s" and word[-2] not in "su":
+        return word[:-1]
+    return word[:-1] if word.endswith(("eaux", "eux")) and len(word) > 4 else word
+
+
+def bare(word: str) -> str:
+    """What two spellings of one name share: no accent, no plural, no feminine e; an acronym as it is."""
+    return word if is_acronym(word) else singular(fold(word)).removesuffix("e")
+
+
 FOLDED_STOP_WORDS = frozenset(fold(word) for word in STOP_WORDS)
 
 
@@ -84,7 +96,8 @@ def tokens(text: str) -> Iterator[Token]:
 
 
 def _joined(parts: list[str], position: int) -> Iterator[Token]:
-    if 2 <= len(parts) <= 4:
+    # “doit-on”, “peut-il”: no word of their own
+    if 2 <= len(parts) <= 4 and fold(parts[0]) not in FOLDED_STOP_WORDS and fold(parts[-1]) not in FOLDED_STOP_WORDS:
         yield Token("".join(parts).lower()[:LETTERS_MAX], position - len(parts))
 
 
