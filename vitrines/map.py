@@ -66,16 +66,16 @@ def project(longitude: float, latitude: float) -> tuple[float, float] | None:
     return main["ax"] * longitude + main["bx"], main["ay"] * height + main["by"]
 
 
-def draw(marks: Sequence[Mark], *, total: int, query: str = "", zone: str = "") -> View:
+def draw(marks: Sequence[Mark], *, total: int, address: str, query: str = "", zone: str = "") -> View:
     """The signs for these sites.
 
-    `query` is the list's own address, kept by the links; `zone` the group that was opened, as those links write it;
+    `address` and `query` are the list's own, kept by the links; `zone` is the group opened, as those links write it;
     `total` counts the sites of the list, those without a position included.
     """
     placed = [(*at, mark) for mark in marks if (at := project(mark.longitude, mark.latitude))]
     center = _center(zone)
     if center is None:
-        signs = [_sign(group, query) for group in _grouped(placed)]
+        signs = [_sign(group, f"{address}?{query}{'&' if query else ''}") for group in _grouped(placed)]
         return View(f"0 0 {WIDTH:.0f} {HEIGHT:.0f}", "1", signs, False, total - len(placed))
     left, top = center[0] - WIDTH / ZOOM / 2, center[1] - HEIGHT / ZOOM / 2
     inside = [one for one in placed if 0 <= one[0] - left <= WIDTH / ZOOM and 0 <= one[1] - top <= HEIGHT / ZOOM]
@@ -99,11 +99,11 @@ def _grouped(placed: Sequence[Placed]) -> list[list[Placed]]:
     return groups
 
 
-def _sign(group: list[Placed], query: str) -> Sign:
+def _sign(group: list[Placed], start: str) -> Sign:
     if len(group) == 1:
         return _alone(*group[0])
     x, y = sum(place[0] for place in group) / len(group), sum(place[1] for place in group) / len(group)
-    url = f"{reverse('vitrines:list')}?{query}{'&' if query else ''}zone={x:.0f}-{y:.0f}#carte"
+    url = f"{start}zone={x:.0f}-{y:.0f}#carte"
     names = ", ".join(sorted(mark.name for _, _, mark in group)[:3])
     more = f" et {len(group) - 3} autre{'s' * (len(group) > 4)}" if len(group) > 3 else ""
     label = f"{len(group)} vitrines proches : {names}{more}"

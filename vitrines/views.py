@@ -35,7 +35,7 @@ def vitrine_list(request: HttpRequest) -> HttpResponse:
         "groups": filters.groups(result.choice, selects=("region",)),
         "page": result.page,
         "found": result.found,
-        "map": draw(result.marks, total=count, query=query, zone=request.GET.get("zone", "")),
+        "map": draw(result.marks, total=count, address=request.path, query=query, zone=request.GET.get("zone", "")),
         "whole_url": f"?{query}#carte",
         "mine": urlencode(like_mine(organisation_of(request))),
     }

@@ -36,24 +36,24 @@ def test_overseas_towns_stand_in_their_frame():
 
 @pytest.mark.parametrize(("longitude", "latitude"), [(0.0, 0.0), (13.4, 52.5), (-74.0, 40.7)])
 def test_place_outside_of_the_drawing_is_left_to_the_list(longitude, latitude):
-    view = draw([mark("Ailleurs", longitude, latitude)], total=1)
+    view = draw([mark("Ailleurs", longitude, latitude)], total=1, address="/vitrines/")
     assert (view.signs, view.without_position) == ([], 1)
 
 
 def test_sites_too_close_are_a_group_that_opens():
     marks = [mark("Une", 2.0, 48.0), mark("Deux", 2.0, 48.0, is_open=True), mark("Loin", -1.0, 44.0)]
-    group, far = draw(marks, total=3, query="region=11").signs
+    group, far = draw(marks, total=3, address="/vitrines/", query="region=11").signs
     assert (group.count, group.label, group.is_open) == (2, "2 vitrines proches : Deux, Une", True)
     assert far.url == "/vitrines/loin/"
     zone = re.fullmatch(r"/vitrines/\?region=11&zone=(\d+-\d+)#carte", group.url)[1]
-    opened = draw(marks, total=3, zone=zone)
+    opened = draw(marks, total=3, address="/vitrines/", zone=zone)
     assert sorted(sign.label for sign in opened.signs) == ["Deux, visite possible", "Une, pas de créneau publié"]
     assert len({(sign.x, sign.y) for sign in opened.signs}) == 2
 
 
 @pytest.mark.parametrize("zone", ["", "-", "a-b", "9999-1", "1-9999", "-1--1", "٣-٣", "1" * 5000])
 def test_zone_that_means_nothing_shows_the_whole(zone):
-    assert draw([], total=0, zone=zone).view_box == "0 0 613 590"
+    assert draw([], total=0, address="/vitrines/", zone=zone).view_box == "0 0 613 590"
 
 
 def test_page_draws_every_site_found_whatever_the_page(client):
@@ -79,3 +79,13 @@ def test_htmx_gets_the_part_that_changes_and_a_browser_that_goes_back_the_whole(
     back = client.get("/vitrines/", headers={"HX-Request": "true", "HX-History-Restore-Request": "true"})
     assert "<html" in back.content.decode()
     assert '"allowEval": false' in whole.content.decode()
+
+
+def test_calendar_shows_each_site_of_its_dates_once(client):
+    site = VitrineFactory(name="Deux dates", latitude="48.5", longitude="-2.5")
+    SlotFactory(vitrine=site)
+    SlotFactory(vitrine=site)
+    VitrineFactory(name="Sans date", latitude="43.6", longitude="1.4")
+    html = check_page(client.get("/visites/"))
+    assert html.count('class="cible"') == 1
+    assert 'aria-label="Deux dates, visite possible"' in html
