@@ -48,6 +48,11 @@ class Subject:
         return {name: getattr(self, name) for name in ("topic", "problem", "technology", "region", "query")}
 
     @property
+    def has_words(self) -> bool:
+        """Whether it is a search in which something was typed."""
+        return any(name == "q" for name, _ in parse_qsl(self.query))
+
+    @property
     def address(self) -> str:
         """The list of what this subject finds today."""
         query = self.query
@@ -127,7 +132,9 @@ def label_of(subject: Subject, lists: Lists) -> str:
     what = "Vitrines" if subject.topic == Topic.VITRINES else "Pratiques"
     if _written(filters) != subject.query:
         return f"{what} : recherche dont un filtre ne trouve plus rien"
-    chosen = ", ".join(each.label for each in filters.active_filters)
+    # the whole label stands between guillemets on the pages: what was typed takes the inner marks
+    labels = (each.label for each in filters.active_filters)
+    chosen = ", ".join(f"“{filters.q}”" if label == f"« {filters.q} »" else label for label in labels)
     return f"{what} : {chosen}" if chosen else f"Toutes les {what.lower()}"
 
 

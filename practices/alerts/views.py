@@ -46,7 +46,7 @@ def follow(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, f"Vous suivez « {label} ».")
             return HttpResponseRedirect(reverse("alerts:list"))
-    context = {"form": form, "label": label, "address": subject.address, "current": current}
+    context = {"form": form, "label": label, "subject": subject, "current": current}
     return render(request, "alerts/follow.html", context)
 
 

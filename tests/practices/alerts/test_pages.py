@@ -84,6 +84,11 @@ def test_search_of_vitrines_is_told_on_monday_only(member):
     assert Alert.objects.count() == 0
 
 
+def test_page_says_that_an_alert_asks_for_every_word(member):
+    assert "qui les contient tous" in text_of(member.get(f"{LIST}suivre/?pratiques=q%3Dcuve%2Bsuivi"))
+    assert "qui les contient tous" not in text_of(member.get(f"{LIST}suivre/?region=32"))
+
+
 def test_fifty_subjects_are_enough(member, user, monkeypatch):
     monkeypatch.setattr(services, "ALERTS_MAX", 1)
     services.follow(subject=region("11"), cadence=Cadence.WEEKLY, by=user)

@@ -81,7 +81,7 @@ def test_filter_that_finds_nothing_any_more_tells_nothing_rather_than_everything
 def test_label_says_every_filter():
     practice()
     said = label_of(Subject(Topic.PRACTICES, query="q=cuve&region=32"), Lists())
-    assert said == "Pratiques : « cuve », Hauts-de-France"
+    assert said == "Pratiques : “cuve”, Hauts-de-France"
     assert label_of(Subject(Topic.VITRINES), Lists()) == "Toutes les vitrines"
 
 
