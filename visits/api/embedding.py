@@ -12,7 +12,7 @@ from vitrines.models import Vitrine
 
 from ..models import Slot
 
-HEIGHT = 420  # pixels: the card with a name and a theme on three lines, in 300 pixels of width
+HEIGHT = 480  # pixels: the card with two dates and a name on two lines; longer, the frame scrolls
 DATES = 2
 
 
