@@ -238,5 +238,5 @@ SESSION_COOKIE_SAMESITE = "Lax"  # Strict would sign out whoever arrives from a 
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "portal.error_views.csrf_failure"
-DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # bytes; a hundred thousand accented letters, six bytes each in a form
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 400

@@ -1,6 +1,7 @@
 """The published dates of the request form, its number and the other answers a browser should not send."""
 
 import re
+from urllib.parse import urlencode
 
 import pytest
 from django.urls import reverse
@@ -27,6 +28,14 @@ def vitrine_with_video():
 
 def ask(client, vitrine, **changes):
     return client.post(reverse("visits:ask", args=[vitrine.slug]), answers(**changes))
+
+
+def ask_as_a_browser(client, vitrine, **changes):
+    """As a page posts it: an accented letter takes six bytes."""
+    body = urlencode(answers(**changes))
+    return client.post(
+        reverse("visits:ask", args=[vitrine.slug]), body, content_type="application/x-www-form-urlencoded"
+    )
 
 
 def shown(response) -> str:
@@ -129,3 +138,10 @@ def test_page_after_the_form_claims_no_more_than_is_known(client, state, stamp, 
     OutgoingEmail.objects.update(state=state, **({stamp: timezone.now()} if stamp else {}))
     said = re.findall(r"(?:Message|Le message) (?:enregistré|envoyé au|remis|n’a)[^<]*", shown(client.get(location)))
     assert said == [told]
+
+
+def test_hundred_thousand_accented_letters_are_told_in_place(client):
+    response = ask_as_a_browser(client, receiving_vitrine(), message="é" * 100_000)
+    assert response.status_code == 422
+    assert "Votre message est trop long : 100 000 caractères, 4 000 au plus." in shown(response)
+    assert "é" * 100_000 in shown(response)
