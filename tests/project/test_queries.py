@@ -22,6 +22,7 @@ COUNTS = {
     ("/pratiques/", "requester"): 7,
     ("/pratiques/{practice}/", "requester"): 5,
     ("/espace/", "requester"): 4,
+    ("/espace/alertes/", "requester"): 3,
     ("/espace/", "owner"): 5,
     ("/espace/vitrines/{vitrine}/", "owner"): 8,
     ("/espace/vitrines/{vitrine}/demandes/", "owner"): 7,
