@@ -10,7 +10,7 @@ from django.views.generic import TemplateView
 from portal import views
 from portal.seo.conditional import held_again, text_state
 from portal.seo.sitemaps import FIXED_PAGES, FixedPages
-from practices.sitemaps import PracticeSitemap
+from practices.sitemaps import PracticeSitemap, ProblemSitemap
 from visits.sitemaps import SlotSitemap
 from vitrines.sitemaps import VitrineSitemap
 
@@ -29,6 +29,7 @@ SITEMAPS = {
     "pages": FixedPages((*FIXED_PAGES, "vitrines:list", "practices:list", "visits:calendar", "visits:choose")),
     "vitrines": VitrineSitemap,
     "pratiques": PracticeSitemap,
+    "problemes": ProblemSitemap,
     "visites": SlotSitemap,
 }
 

@@ -8,19 +8,12 @@ from django.http import QueryDict
 
 from portal.seo.feeds import PortalFeed
 from portal.ui.typography import french
-from vitrines.selectors import search_words
+from vitrines.filters import ListFilters
 
+from .catalogue import practice_state
 from .models import Practice, Problem, Technology
+from .search.asking import find_practices
 
-# parameter of the list → what it narrows; several values of one parameter widen
-FILTERS = {
-    "probleme": "published_revision__problems__slug__in",
-    "technologie": "published_revision__technologies__slug__in",
-    "production": "published_revision__process_type__in",
-    "secteur": "vitrine__sector__in",
-    "region": "vitrine__region__in",
-    "taille": "vitrine__size_class__in",
-}
 READ = ("slug", "published_at", "updated_at", "vitrine__name", "vitrine__city", "vitrine__departement")
 
 
@@ -36,12 +29,7 @@ class PracticeFeed(PortalFeed):
         return "Ce que des usines labellisées ont fait, ce que cela a coûté, ce que cela a rapporté."
 
     def items(self, asked: QueryDict) -> QuerySet[Practice]:
-        practices = Practice.objects.published()
-        for parameter, lookup in FILTERS.items():
-            if values := [value for value in asked.getlist(parameter) if value]:
-                practices = practices.filter(pk__in=Practice.objects.filter(**{lookup: values}).order_by().values("pk"))
-        if words := search_words(asked.get("q", "")):
-            practices = practices.matching(words)
+        practices = Practice.objects.published().filter(pk__in=_found(asked)[: self.limit])
         return (
             practices.select_related("vitrine", "published_revision")
             .only(*READ, "published_revision__title", "published_revision__tagline")
@@ -66,6 +54,21 @@ class PracticeFeed(PortalFeed):
 
     def item_updateddate(self, item: Any) -> datetime:
         return max(item.published_at, item.updated_at)
+
+
+def _found(asked: QueryDict) -> list[int]:
+    """What the list of the same address shows, the newest first.
+
+    A term that leads to nothing any more gives an empty feed, where the list leaves it out: who follows a problem does
+    not want every practice on the day its last one is withdrawn.
+    """
+    state = practice_state()
+    filters = ListFilters(asked, facets=state.index.facets)
+    if any(any(asked.getlist(facet.name)) and facet.name not in filters.chosen for facet in state.index.facets):
+        return []
+    found = find_practices(filters.q)
+    within = None if found is None else state.index.bits_of(found.ids)
+    return state.index.ids_of(state.index.choose(filters.chosen, within=within).found)
 
 
 def _slugs(asked: QueryDict) -> list[str]:

@@ -65,6 +65,7 @@ def test_feed_reads_as_much_for_one_as_for_many(client, path):
     for _ in range(2):
         vitrine = receiving_vitrine()
         SlotFactory(vitrine=vitrine, practice=published_practice(vitrine=vitrine, problems=[ProblemFactory()]))
+        client.get(path)  # what a process keeps for one version of the catalogue is read by its first request
         with recorded_queries() as (queries, _):
             client.get(path)
         asked.append(len(queries))

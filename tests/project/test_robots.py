@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 
 from portal.seo.addresses import PRIVATE_AREAS, canonical
-from tests.factories.practices import PracticeFactory, published_practice
+from tests.factories.practices import PracticeFactory, ProblemFactory, published_practice
 from tests.factories.visits import SlotFactory, receiving_vitrine
 from tests.support.matrix_rows import ROWS
 
@@ -85,7 +85,8 @@ def addresses(client, path: str) -> dict[str, str]:
 @pytest.mark.django_db
 def test_map_holds_what_is_on_line_with_its_last_change(client):
     vitrine = receiving_vitrine()
-    practice, draft = published_practice(vitrine=vitrine), PracticeFactory(vitrine=vitrine)
+    problem, unsolved = ProblemFactory(slug="rebuts"), ProblemFactory(slug="energie")
+    practice, draft = published_practice(vitrine=vitrine, problems=[problem]), PracticeFactory(vitrine=vitrine)
     slot = SlotFactory(vitrine=vitrine)
     SlotFactory(vitrine=vitrine, is_public=False)
     practices = addresses(client, "/sitemap-pratiques.xml")
@@ -93,6 +94,10 @@ def test_map_holds_what_is_on_line_with_its_last_change(client):
     assert draft.slug not in str(practices)
     assert practices[f"{SITE}/pratiques/{practice.slug}/"].startswith(f"{practice.updated_at:%Y-%m-%d}")
     assert list(addresses(client, "/sitemap-vitrines.xml")) == [f"{SITE}/vitrines/{vitrine.slug}/"]
+    problems = addresses(client, "/sitemap-problemes.xml")
+    assert list(problems) == [f"{SITE}/problemes/rebuts/"]
+    assert problems[f"{SITE}/problemes/rebuts/"].startswith(f"{practice.updated_at:%Y-%m-%d}")
+    assert unsolved.slug not in str(problems)
     assert list(addresses(client, "/sitemap-visites.xml")) == [f"{SITE}/visites/{slot.pk}/"]
     assert f"{SITE}/pratiques/" in addresses(client, "/sitemap-pages.xml")
 
@@ -102,5 +107,6 @@ def test_index_of_the_maps_names_each(client):
     receiving_vitrine()
     named = addresses(client, "/sitemap.xml")
     assert [address.rpartition("/")[2] for address in named] == [
-        "sitemap-pages.xml", "sitemap-vitrines.xml", "sitemap-pratiques.xml", "sitemap-visites.xml"
+        "sitemap-pages.xml", "sitemap-vitrines.xml", "sitemap-pratiques.xml", "sitemap-problemes.xml",
+        "sitemap-visites.xml",
     ]  # fmt: skip
