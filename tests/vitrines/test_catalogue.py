@@ -49,7 +49,7 @@ def test_list_shows_its_rows_under_three_queries(client, django_assert_num_queri
 
 def test_empty_list_proposes_the_next_gesture(client, django_assert_num_queries):
     client.get(LIST)
-    with django_assert_num_queries(2):  # the version, for the ETag and for the index: nothing to list, the cards are not read
+    with django_assert_num_queries(2):  # the version, twice: nothing to list, no card is read
         response = client.get(LIST)
     html = check_page(response)
     assert "Aucune vitrine n’est encore en ligne." in html

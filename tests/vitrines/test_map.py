@@ -74,7 +74,7 @@ def test_htmx_gets_the_part_that_changes_and_a_browser_that_goes_back_the_whole(
     whole, part = client.get("/vitrines/"), client.get("/vitrines/", headers={"HX-Request": "true"})
     assert "HX-Request" in whole.headers["Vary"]
     assert "<html" not in part.content.decode()
-    assert 'id="annonce" role="status" hx-swap-oob="true">1\xa0vitrine trouvée' in part.content.decode()
+    assert 'hx-swap-oob="innerHTML:#annonce">1\xa0vitrine trouvée' in part.content.decode()
     assert 'id="resultats"' in part.content.decode()
     back = client.get("/vitrines/", headers={"HX-Request": "true", "HX-History-Restore-Request": "true"})
     assert "<html" in back.content.decode()
