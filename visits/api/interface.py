@@ -1,4 +1,4 @@
-"""`/api/v1/`: five lists and their rows, read-only, described by OpenAPI (ADR 0009)."""
+"""`/api/v1/`: five lists and their rows, read-only, described by OpenAPI (ADR 0010)."""
 
 import hashlib
 import json
