@@ -27,7 +27,7 @@ def _found(q: str, answer: Answer) -> Found | None:
     if not answer.words:
         return None
     if answer.unfound or not answer.hits:
-        record_unfound(" ".join(answer.unfound or answer.words))
+        record_unfound(" ".join(answer.unfound or answer.words), typed=q)
     return Found(
         ids=tuple(answer.ids),
         typed=q,

@@ -22,14 +22,15 @@ ROWS_MAX = 5_000  # candidates kept; the rarest and oldest leave first
 _PERSONAL = re.compile(r"@|https?:|www\.|\d[\d .-]{4,}\d")  # an address, a link, a telephone or file number
 
 
-def record_unfound(words: str) -> None:
+def record_unfound(words: str, *, typed: str = "") -> None:
     """Note that a search found nothing for these words (the whole query, or the words of it that nothing answered).
 
-    What could name a person or a file (an address, a long number) is dropped, and so is what is too long to be a term.
+    A query (`typed`, as the reader wrote it, where `words` are cut out of it) that holds what could name a person or a
+    file (an address, a long number) is dropped whole, and so is what is too long to be a term.
     Two calls to the cache, no query, never raises for the cache's sake.
     """
     candidate = _candidate(words)
-    if candidate:
+    if candidate and not _PERSONAL.search(typed[:600]):
         cache.add(NEXT, 0, timeout=None)
         try:
             rank = cache.incr(NEXT)

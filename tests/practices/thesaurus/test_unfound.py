@@ -57,6 +57,13 @@ def test_what_is_no_term_of_the_trade_is_not_kept(words):
     assert rows() == []
 
 
+def test_words_cut_out_of_an_address_are_not_kept():
+    record_unfound("dupont usine example", typed="écrire à jean.dupont@usine.example")
+    assert write_down_unfound() == 0
+    record_unfound("peignage", typed="atelier de peignage")
+    assert write_down_unfound() == 1
+
+
 def test_flood_is_bounded_where_it_waits_and_where_it_is_kept(monkeypatch):
     monkeypatch.setattr(unfound, "RING", 8)
     monkeypatch.setattr(unfound, "ROWS_MAX", 10)
@@ -74,3 +81,10 @@ def test_cache_emptied_at_that_moment_does_not_stop_the_search(monkeypatch):
     monkeypatch.setattr(cache, "incr", vanished)
     record_unfound("peignage")
     assert write_down_unfound() == 1
+
+
+def test_search_of_a_page_brings_back_its_words_but_no_address(client):
+    client.get("/pratiques/", {"q": "peignagz zzyyxx"})
+    client.get("/pratiques/", {"q": "zzyyxx.dupont@usine.example"})
+    write_down_unfound()
+    assert [row.words for row in UnfoundQuery.objects.all()] == ["peignagz zzyyxx"]
