@@ -22,7 +22,7 @@ PANE = 440  # width of the elevation, on the right
 MARGIN = 64
 FINE = 2  # drawn twice as large, then reduced: Pillow's polygons have no smooth edge
 FONT = settings.BASE_DIR / "static" / "fonts" / "archivo-fr.woff2"
-BOLD, PLAIN = [700, 100], [450, 100]  # weight, width
+BOLD, PLAIN = [700.0, 100.0], [450.0, 100.0]  # weight, width
 TITLE_SIZES = (60, 52, 44)  # the first at which the title keeps within its lines
 TITLE_LINES = 4
 TOKEN = re.compile(r"[MLHVQZhvlqmz]|-?\d*\.?\d+")
@@ -115,7 +115,7 @@ def _elevation(seed: str) -> Image.Image:
         if element.tag.endswith("circle"):
             x, y, r = (float(element.get(name, "0")) for name in ("cx", "cy", "r"))
             box = tuple(FINE * value for value in (x - r, y - r + down, x + r, y + r + down))
-            pen.ellipse(box, fill=fill, outline=stroke, width=width)  # type: ignore[arg-type]
+            pen.ellipse(box, fill=fill, outline=stroke, width=width)
             continue
         for outline, closed in _outlines(element.get("d", "")):
             points = [(x * FINE, (y + down) * FINE) for x, y in outline]
