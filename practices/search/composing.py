@@ -71,7 +71,9 @@ def _is_public(revision: Revision, name: str) -> bool:
 
 
 def _terms(revision: Revision) -> list[str]:
-    return [term.name for term in (*revision.problems.all(), *revision.technologies.all())]
+    """The vocabularies' terms it bears, each with what people type instead."""
+    borne = (*revision.problems.all(), *revision.technologies.all())
+    return [name for term in borne for name in (term.name, *term.synonyms)]
 
 
 def _figures(revision: Revision) -> str:

@@ -63,7 +63,7 @@ def test_drafts_withdrawn_ones_and_vitrines_off_line_are_not_listed(client):
         ({"q": "ppm"}, ["Le contrôle aidé"]),
         ({"q": "texloire"}, ["Ordonnancer à la journée"]),
         ({"q": "maine-et-loire"}, ["Ordonnancer à la journée"]),
-        ({"q": "controle cholet"}, []),
+        ({"q": "controle cholet"}, ["Le contrôle aidé", "Ordonnancer à la journée"]),
         ({"probleme": "rebuts"}, ["Le contrôle aidé"]),
         ({"technologie": "camera"}, ["Le contrôle aidé"]),
         ({"secteur": "textile"}, ["Ordonnancer à la journée"]),
@@ -80,7 +80,7 @@ def test_filters(client, query, found):
         technologies=[TechnologyFactory(slug="camera", name="Caméra")],
     )
     weaver = VitrineFactory(name="Texloire", city="Cholet", departement="49", region="52", sector="textile")
-    published_practice(title="Ordonnancer à la journée", tagline="", vitrine=weaver)
+    published_practice(title="Ordonnancer à la journée", tagline="", solution="", gain=False, vitrine=weaver)
     response = client.get(LIST, query)
     check_page(response)
     assert sorted(titles(response)) == found

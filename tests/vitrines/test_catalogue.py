@@ -13,6 +13,7 @@ from tests.support.html import check_page
 from visits.models import Slot
 from visits.services.asking import submit_as_member
 from vitrines.enums import ExchangeFormat, Sector, SizeClass
+from vitrines.listeners import tell_vitrines_written
 from vitrines.models import Vitrine
 from vitrines.selectors import search_words
 
@@ -76,11 +77,11 @@ def test_vitrine_that_is_not_on_line_is_not_listed(client):
         ("coulées", ["Fonderie"]),
         ("coulee", ["Fonderie"]),
         ("aisne fonte", ["Fonderie"]),
-        ("hauts-de-france", ["Fonderie"]),
+        ("hauts-de-france", ["Décolletage", "Fonderie"]),  # Haute-Savoie
         ("bruit de broche", ["Décolletage"]),
         ("acoustique", ["Décolletage"]),
         ("smed", ["Décolletage"]),
-        ("fonte cluses", []),
+        ("fonte cluses", ["Décolletage", "Fonderie"]),
         ("100%", []),
         ("l’", ["Décolletage", "Fonderie"]),
     ],
@@ -96,6 +97,7 @@ def test_query_finds_words_without_accents_in_names_places_themes_and_practices(
         problems=[ProblemFactory(name="Changer de série", synonyms=["SMED"])],
         technologies=[TechnologyFactory(name="Mesure acoustique")],
     )
+    tell_vitrines_written(Vitrine.objects.values_list("pk", flat=True))
     assert sorted(names(client.get(LIST, {"q": query}))) == found
 
 
@@ -103,6 +105,7 @@ def test_words_of_a_draft_are_not_found(client):
     practice = published_practice(vitrine=VitrineFactory(name="Fonderie", tagline=""), title="Le zeppelin de contrôle")
     practice.state = "draft"
     practice.save()
+    tell_vitrines_written([practice.vitrine_id])
     assert names(client.get(LIST, {"q": "zeppelin"})) == []
 
 
