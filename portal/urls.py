@@ -20,9 +20,9 @@ handler404 = "portal.error_views.page_not_found"
 handler500 = "portal.error_views.server_error"
 
 
-def text_page(name: str):
-    """A text of the house, templates/pages/<name>.html, that reads nothing."""
-    return held_again(text_state)(TemplateView.as_view(template_name=f"pages/{name}.html"))
+def text_page(template: str):
+    """A text of the house that reads nothing."""
+    return held_again(text_state)(TemplateView.as_view(template_name=template))
 
 
 SITEMAPS = {
@@ -35,11 +35,11 @@ SITEMAPS = {
 
 urlpatterns = [
     path("", views.home, name="home"),
-    path("devenir-vitrine/", text_page("become_vitrine"), name="become-vitrine"),
-    path("alliance/", text_page("alliance"), name="alliance"),
-    path("accessibilite/", text_page("accessibility"), name="accessibility"),
-    path("donnees-personnelles/", text_page("privacy"), name="privacy"),
-    path("mentions-legales/", text_page("legal"), name="legal"),
+    path("devenir-vitrine/", text_page("pages/become_vitrine.html"), name="become-vitrine"),
+    path("alliance/", text_page("pages/alliance.html"), name="alliance"),
+    path("accessibilite/", text_page("pages/accessibility.html"), name="accessibility"),
+    path("donnees-personnelles/", text_page("pages/privacy.html"), name="privacy"),
+    path("mentions-legales/", text_page("pages/legal.html"), name="legal"),
     path("plan/", views.sitemap_page, name="sitemap-page"),
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", sitemap_index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap-section"}, name="sitemap"),
