@@ -5,10 +5,6 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 
-from vitrines.departements import DEPARTEMENTS
-from vitrines.enums import Region
-from vitrines.folding import fold
-
 from .enums import PracticeState
 
 
@@ -48,25 +44,6 @@ class PracticeQuerySet(models.QuerySet):
     def in_region(self, region):
         return self.filter(vitrine__region=region)
 
-    def matching(self, words):
-        """Practices in which every word is found (title, result, summary, vitrine, place, problem, technology)."""
-        practices = self
-        for word in words:
-            folded = fold(word)
-            found = models.Q()
-            for field in ("title", "tagline", "summary"):
-                found |= models.Q(**{f"published_revision__{field}__unaccent__icontains": word})
-            for field in ("name", "company", "city"):
-                found |= models.Q(**{f"vitrine__{field}__unaccent__icontains": word})
-            found |= models.Q(
-                vitrine__departement__in=[row.code for row in DEPARTEMENTS.values() if folded in fold(row.name)]
-            )
-            found |= models.Q(vitrine__region__in=[value for value, label in Region.choices if folded in fold(label)])
-            found |= models.Q(published_revision__in=self._revisions_called("problems", word))
-            found |= models.Q(published_revision__in=self._revisions_called("technologies", word))
-            practices = practices.filter(found)
-        return practices
-
     def with_card_data(self):
         """Fetch what a card says: revision, vitrine, problems' names (`problem_names`), headline gain (`headlines`)."""
         problems = self._revision_relation("problems").filter(revisions=models.OuterRef("published_revision"))
@@ -87,19 +64,6 @@ class PracticeQuerySet(models.QuerySet):
     def _bearing(self, vocabulary, slug):
         revisions = self._revisions().filter(**{f"{vocabulary}__slug": slug})
         return self.filter(published_revision__in=revisions.values("pk"))
-
-    def _revisions_called(self, vocabulary, word):
-        """Revisions bearing a term whose name or synonyms hold the word."""
-        called = (
-            self._revision_relation(vocabulary)
-            .annotate(
-                synonyms_text=models.Func(
-                    "synonyms", models.Value(" "), function="array_to_string", output_field=models.TextField()
-                )
-            )
-            .filter(models.Q(name__unaccent__icontains=word) | models.Q(synonyms_text__unaccent__icontains=word))
-        )
-        return self._revisions().filter(**{f"{vocabulary}__in": called.values("pk")}).values("pk")
 
     def _revisions(self):
         field: Any = self.model._meta.get_field("published_revision")

@@ -7,11 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import models
-from django.db.models.functions import Coalesce, Concat
-
-from .departements import DEPARTEMENTS
-from .enums import Region, Sector
-from .folding import fold
+from django.db.models.functions import Coalesce
 
 RECENT = timedelta(days=60)  # over which the fair share counts requests
 
@@ -47,30 +43,6 @@ class VitrineQuerySet(models.QuerySet):
     def with_open_date(self):
         """Vitrines with a published date to come that still has room."""
         return self.filter(models.Exists(self._open_slots()))
-
-    def matching(self, words):
-        """Vitrines in which every word is found, accents and capitals apart (name, place, trade, themes, practices)."""
-        vitrines = self.annotate(
-            searched_text=Concat(
-                "name", models.Value(" "), "company", models.Value(" "), "site", models.Value(" "), "city",
-                models.Value(" "), "sector_detail", models.Value(" "), "tagline", models.Value(" "),
-                models.Func(
-                    "themes", models.Value(" "), function="array_to_string", output_field=models.TextField()
-                ),
-                output_field=models.TextField(),
-            )
-        )  # fmt: skip
-        for word in words:
-            telling = self._related("practices").published().matching([word])
-            folded = fold(word)
-            vitrines = vitrines.filter(
-                models.Q(searched_text__unaccent__icontains=word)
-                | models.Q(departement__in=[row.code for row in DEPARTEMENTS.values() if folded in fold(row.name)])
-                | models.Q(region__in=[value for value, label in Region.choices if folded in fold(label)])
-                | models.Q(sector__in=[value for value, label in Sector.choices if folded in fold(label)])
-                | models.Q(pk__in=telling.order_by().values("vitrine"))
-            )
-        return vitrines
 
     def with_card_data(self):
         """Annotate what a card says: `practice_count`, `next_slot_at` (open, published, with room), `has_members`."""

@@ -14,40 +14,9 @@ from portal.ui.typography import french
 
 from . import wording
 from .enums import ExchangeFormat, Language
-from .folding import fold
 from .models import Label, Source, VisitTerms, Vitrine
 
 PAGE_SIZE = 12
-WORDS_MAX = 8
-SMALL_WORDS = frozenset(
-    (
-        "a",
-        "au",
-        "aux",
-        "d",
-        "de",
-        "des",
-        "du",
-        "en",
-        "et",
-        "l",
-        "la",
-        "le",
-        "les",
-        "ou",
-        "par",
-        "pour",
-        "sur",
-        "un",
-        "une",
-    )
-)
-
-
-def search_words(text: str) -> list[str]:
-    """Words worth looking for, at most eight: “Réduire l’énergie de la cuve” → Réduire, énergie, cuve."""
-    words = [word for word in text.replace("’", " ").replace("'", " ").replace(",", " ").split() if len(word) > 1]
-    return ([word for word in words if fold(word) not in SMALL_WORDS] or words)[:WORDS_MAX]
 
 
 @dataclass(frozen=True)

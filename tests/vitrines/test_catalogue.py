@@ -15,7 +15,6 @@ from visits.services.asking import submit_as_member
 from vitrines.enums import ExchangeFormat, Sector, SizeClass
 from vitrines.listeners import tell_vitrines_written
 from vitrines.models import Vitrine
-from vitrines.selectors import search_words
 
 pytestmark = pytest.mark.django_db
 LIST = "/vitrines/"
@@ -218,9 +217,3 @@ def test_long_names_and_examples_are_written_whole(client):
     html = check_page(client.get(LIST))
     assert "Schlumberger-Lindenschmidt &amp; Associés anticonstitutionnellement &lt;b&gt;" in html
     assert '<span class="exemple">exemple</span>' in html
-
-
-def test_search_words_leave_small_words_out():
-    assert search_words("Réduire l’énergie de la cuve") == ["Réduire", "énergie", "cuve"]
-    assert search_words("la le") == ["la", "le"]
-    assert len(search_words(" ".join(f"mot{n}" for n in range(30)))) == 8
