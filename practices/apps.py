@@ -1,6 +1,7 @@
 """The practices app: what a vitrine tells, and the words one finds it by."""
 
 from django.apps import AppConfig
+from django.utils.module_loading import import_string
 
 from vitrines.finding import find_vitrines_with
 from vitrines.listeners import when_vitrines_are_written
@@ -11,8 +12,6 @@ class PracticesConfig(AppConfig):
     verbose_name = "Bonnes pratiques"
 
     def ready(self) -> None:
-        from .search.asking import find_vitrines  # noqa: PLC0415  (models exist only now)
-        from .search.door import index_vitrines  # noqa: PLC0415
-
-        find_vitrines_with(find_vitrines)
-        when_vitrines_are_written(index_vitrines)
+        # By name: models, which the search reads, exist only now.
+        find_vitrines_with(import_string("practices.search.asking.find_vitrines"))
+        when_vitrines_are_written(import_string("practices.search.door.index_vitrines"))
