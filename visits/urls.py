@@ -3,7 +3,6 @@
 from django.urls import path
 
 from portal.mail.links import register_purpose
-
 from portal.seo.conditional import held_again
 from vitrines.freshness import public_state
 
