@@ -29,6 +29,7 @@ demo: .venv/run.stamp  ## Load the vocabularies, the real sites and the example 
 	@$(BIN)/python manage.py load_vocabularies
 	@$(BIN)/python manage.py import_vitrines data/vitrines.csv
 	@$(BIN)/python manage.py load_demo
+	@$(BIN)/python manage.py rebuild_search
 
 clean:  ## Stop what is left running, then remove the environment, the data under var/ and the caches
 	@if [ -x $(BIN)/python ]; then $(BIN)/python -m portal.run clean; fi

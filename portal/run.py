@@ -143,6 +143,7 @@ def prepare() -> None:
         call_command("load_vocabularies", stdout=quiet)
         call_command("import_vitrines", str(ROOT / "data" / "vitrines.csv"), stdout=quiet)
         call_command("load_demo", stdout=quiet)
+        call_command("rebuild_search", stdout=quiet)
         stamp.write_text(fingerprint.hexdigest())
     for alias in connections:  # nothing of ours may be open when the processes fork
         connections[alias].close()
