@@ -51,21 +51,22 @@ class Index:
 
     def facet(self, name: str, title: str, labels: Mapping[str, str], rows: Iterable[tuple[int, str]]) -> Facet:
         """A facet from (row, value) pairs; `labels` gives order and wording, a value it does not name is left out."""
-        marks: dict[str, set[int]] = {value: set() for value in labels}
+        size, positions = len(self.ids) // 8 + 1, self.positions
+        marks = {value: bytearray(size) for value in labels}
         for pk, value in rows:
-            if value in marks and pk in self.positions:
-                marks[value].add(self.positions[pk])
-        return Facet(
-            name,
-            title,
-            tuple(Term(value, labels[value], _bits(found, len(self.ids))) for value, found in marks.items() if found),
-        )
+            if value in marks and pk in positions:
+                position = positions[pk]
+                marks[value][position >> 3] |= 1 << (position & 7)
+        terms = [Term(value, labels[value], int.from_bytes(found, "little")) for value, found in marks.items()]
+        return Facet(name, title, tuple(term for term in terms if term.bits))
 
     def bits_of(self, ids: Iterable[int]) -> int:
         return _bits({self.positions[pk] for pk in ids if pk in self.positions}, len(self.ids))
 
     def ids_of(self, bits: int) -> list[int]:
         """Rows of a set, in the usual order."""
+        if bits == (1 << len(self.ids)) - 1:
+            return list(self.ids)
         text = bin(bits)[:1:-1]
         found, at = [], text.find("1")
         while at >= 0:
