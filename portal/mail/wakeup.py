@@ -54,7 +54,7 @@ class Waker:
 
 
 def publish(task: str = TASK_NAME) -> None:
-    """Put a task without arguments on the queue. Raises whatever the broker’s client raises, after a few seconds at most."""
+    """Put a task without arguments on the queue. Raises what the broker’s client raises, within seconds."""
     options = {
         **settings.CELERY_BROKER_TRANSPORT_OPTIONS,
         "socket_timeout": PUBLISH_TIMEOUT,

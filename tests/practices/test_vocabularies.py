@@ -71,6 +71,6 @@ def test_fault_in_the_second_file_undoes_the_first(tmp_path):
 
 def test_fault_in_the_thesaurus_undoes_the_vocabularies(tmp_path):
     (write(tmp_path) / "thesaurus.csv").write_text("slug;terme\nA B;Moule\n", encoding="utf-8")
-    with pytest.raises(CommandError, match="thesaurus.csv : Ligne 2 : « A B » n’est pas un identifiant"):
+    with pytest.raises(CommandError, match=r"thesaurus\.csv : Ligne 2 : « A B » n’est pas un identifiant"):
         call_command("load_vocabularies", "--directory", str(tmp_path))
     assert (Problem.objects.count(), Concept.objects.count()) == (0, 0)

@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 from django.conf import settings
+from django.utils import timezone
 
 from portal.seo.addresses import PRIVATE_AREAS, canonical
 from tests.factories.practices import PracticeFactory, ProblemFactory, published_practice
@@ -89,14 +90,17 @@ def test_map_holds_what_is_on_line_with_its_last_change(client):
     practice, draft = published_practice(vitrine=vitrine, problems=[problem]), PracticeFactory(vitrine=vitrine)
     slot = SlotFactory(vitrine=vitrine)
     SlotFactory(vitrine=vitrine, is_public=False)
+    written_on = f"{timezone.localtime(practice.updated_at):%Y-%m-%d}"
     practices = addresses(client, "/sitemap-pratiques.xml")
     assert list(practices) == [f"{SITE}/pratiques/{practice.slug}/"]
     assert draft.slug not in str(practices)
-    assert practices[f"{SITE}/pratiques/{practice.slug}/"].startswith(f"{practice.updated_at:%Y-%m-%d}")
+    assert practices[f"{SITE}/pratiques/{practice.slug}/"].startswith(
+        f"{timezone.localtime(practice.updated_at):%Y-%m-%d}"
+    )
     assert list(addresses(client, "/sitemap-vitrines.xml")) == [f"{SITE}/vitrines/{vitrine.slug}/"]
     problems = addresses(client, "/sitemap-problemes.xml")
     assert list(problems) == [f"{SITE}/problemes/rebuts/"]
-    assert problems[f"{SITE}/problemes/rebuts/"].startswith(f"{practice.updated_at:%Y-%m-%d}")
+    assert problems[f"{SITE}/problemes/rebuts/"].startswith(written_on)
     assert unsolved.slug not in str(problems)
     assert list(addresses(client, "/sitemap-visites.xml")) == [f"{SITE}/visites/{slot.pk}/"]
     assert f"{SITE}/pratiques/" in addresses(client, "/sitemap-pages.xml")
