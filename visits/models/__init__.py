@@ -1,0 +1,7 @@
+"""Requests to visit or exchange, the dates offered, the slots agreed and the seats taken in them."""
+
+from .requests import MESSAGE_MAX, DateOption, TransitionLog, VisitRequest
+from .seats import Seat
+from .slots import Slot
+
+__all__ = ["MESSAGE_MAX", "DateOption", "Seat", "Slot", "TransitionLog", "VisitRequest"]
