@@ -52,7 +52,7 @@ def history_of(visit_request: VisitRequest) -> QuerySet[TransitionLog]:
 
 def mail_status(visit_request: VisitRequest, kind: str) -> str:
     """The least advanced delivery state of the mails of that kind about this request; empty when there is none."""
-    order = ["failed", "held", "pending", "in_flight", "sent"]
+    order = ["failed", "held", "pending", "in_flight", "sent", "dropped"]
     states = set(
         OutgoingEmail.objects.filter(key__startswith=f"{kind}:{visit_request.pk}:").values_list("state", flat=True)
     )

@@ -21,6 +21,7 @@ from django.utils import timezone
 from .enums import DeliveryState
 from .message import build_message
 from .models import OutgoingEmail
+from .notifications import is_still_wanted
 
 # security.md: the lease is longer than twice the SMTP time-out; each command of a session may take one.
 LEASE_TIMEOUTS = 6
@@ -122,7 +123,8 @@ def deliver_due() -> Delivered:
 def claim_next() -> OutgoingEmail | None:
     """Claim the oldest due mail for this worker, or return None.
 
-    Commits at once: in flight, one attempt more, a lease. A mail whose 72 hours ran out while workers died on it is
+    Commits at once: in flight, one attempt more, a lease. A mail whose moment has passed, or that its notification no
+    longer wants, is dropped. A mail whose 72 hours ran out while workers died on it is
     failed here rather than tried for ever.
     """
     while True:
@@ -132,6 +134,12 @@ def claim_next() -> OutgoingEmail | None:
             row = due.order_by("due_at", "pk").first()
             if row is None:
                 return None
+            if row.expires_at and row.expires_at <= now:
+                _drop(row, "Le moment de ce courriel était passé")
+                continue
+            if not is_still_wanted(row):
+                _drop(row, "Ce dont parlait ce courriel était réglé")
+                continue
             if row.attempts and row.give_up_at <= now:
                 _fail(row, now, row.last_error or "Aucune réponse du serveur dans le délai")
                 continue
@@ -196,6 +204,11 @@ def _write(row: OutgoingEmail, answer: Answer) -> Outcome | None:
         change = {"state": DeliveryState.PENDING, "due_at": again, "last_error": text}
         logger.warning("Mail %s not accepted, next try at %s: %s", row.key, again, text)
     return outcome if ours.update(leased_until=None, **change) else None
+
+
+def _drop(row: OutgoingEmail, text: str) -> None:
+    row.state, row.leased_until, row.last_error = DeliveryState.DROPPED, None, text
+    row.save(update_fields=["state", "leased_until", "last_error"])
 
 
 def _fail(row: OutgoingEmail, now: datetime, text: str) -> None:

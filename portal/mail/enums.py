@@ -11,3 +11,4 @@ class DeliveryState(models.TextChoices):
     SENT = "sent", "Envoyée au serveur"
     FAILED = "failed", "Échec"
     HELD = "held", "Retenue"
+    DROPPED = "dropped", "Sans objet"  # its moment had passed, or the thing was settled, before it could leave

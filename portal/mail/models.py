@@ -41,6 +41,8 @@ class OutgoingEmail(models.Model):
     created_at = models.DateTimeField("enregistré le", default=timezone.now, editable=False)
     due_at = models.DateTimeField("à envoyer à partir de", default=timezone.now)
     give_up_at = models.DateTimeField("abandonner après")
+    # After this moment the mail would be false (“demain à 14 h”): it is dropped, never sent late.
+    expires_at = models.DateTimeField("sans objet après", null=True, blank=True)
     attempts = models.PositiveSmallIntegerField("essais", default=0)
     leased_until = models.DateTimeField("réservé jusqu’à", null=True, blank=True)
     sent_at = models.DateTimeField("accepté par le serveur le", null=True, blank=True)

@@ -16,9 +16,12 @@ A notification of an app lives in its `notifications.py`:
     RequestReceived(request=request, host=host).queue()     # inside the transaction
 """
 
+import logging
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any, ClassVar, TypeVar
 
+from django.db import transaction
 from django.utils.module_loading import autodiscover_modules
 
 from portal.accounts.models import User
@@ -28,6 +31,8 @@ from .outbox import AttachedFile, person_digest, queue_email
 from .rendering import RenderedMail, render_mail
 
 Recipient = User | tuple[str, str]  # a person with an account, or (address, name)
+
+logger = logging.getLogger(__name__)
 
 _registry: dict[str, type["Notification"]] = {}
 N = TypeVar("N", bound="type[Notification]")
@@ -63,6 +68,16 @@ class Notification:
     def unsubscribe_url(self) -> str:
         """Where one POST stops mails of this kind (RFC 8058), or nothing for a mail that is no subscription."""
         return ""
+
+    @property
+    def expires_at(self) -> datetime | None:
+        """After when the mail would be false and must not leave any more; None: it stays true."""
+        return None
+
+    @classmethod
+    def is_still_wanted(cls, mail: OutgoingEmail) -> bool:
+        """Asked just before each try at sending: False when what the mail is about was settled meanwhile."""
+        return True
 
     def subject(self) -> str:
         raise NotImplementedError
@@ -101,6 +116,7 @@ class Notification:
             text_body=mail.text_body,
             html_body=mail.html_body,
             attachments=self.attachments(),
+            expires_at=self.expires_at,
         )
 
 
@@ -110,6 +126,25 @@ def register(notification: N) -> N:
     if known is not notification and known.__qualname__ != notification.__qualname__:
         raise ValueError(f"two notifications are named {notification.name}")
     return notification
+
+
+def is_still_wanted(mail: OutgoingEmail) -> bool:
+    """Whether the notification behind `mail` still wants it to leave.
+
+    Yes for a mail that no notification wrote, and where the question cannot be answered: one mail must not stop all
+    the others.
+    """
+    if mail.kind not in _registry:
+        registry()
+    notification = _registry.get(mail.kind)
+    if notification is None:
+        return True
+    try:
+        with transaction.atomic():
+            return notification.is_still_wanted(mail)
+    except Exception:
+        logger.exception("Could not tell whether %s is still wanted", mail.key)
+        return True
 
 
 def registry() -> dict[str, type[Notification]]:

@@ -8,7 +8,7 @@ import re
 import unicodedata
 import uuid
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.utils import parseaddr
 from typing import NamedTuple
 
@@ -97,12 +97,14 @@ def queue_email(
     text_body: str,
     html_body: str = "",
     attachments: Iterable[AttachedFile] = (),
+    expires_at: datetime | None = None,
 ) -> OutgoingEmail:
     """Store one mail for one person and return its row; a worker is woken when the transaction commits.
 
     `key` names the event, the object, the recipient and the occasion. When it is known already the existing row is
     returned untouched, whatever the other arguments: nothing leaves twice. Header values are made one line. The
-    subject gets the environment’s prefix. `unsubscribe_url` makes the mail one that may be stopped in one click.
+    subject gets the environment’s prefix. `unsubscribe_url` makes the mail one that may be stopped in one click. A
+    mail that has not left by `expires_at` never leaves.
     Raises NotInTransaction outside `transaction.atomic()`, InvalidAddress, ValueError for an address of
     unsubscription that a header cannot hold.
     """
@@ -127,6 +129,7 @@ def queue_email(
         created_at=now,
         due_at=now,
         give_up_at=now + GIVE_UP_AFTER,
+        expires_at=expires_at,
     )
     # ON CONFLICT DO NOTHING waits for a concurrent transaction that holds the key, then yields to it.
     OutgoingEmail.objects.bulk_create([row], ignore_conflicts=True)

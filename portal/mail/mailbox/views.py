@@ -22,6 +22,7 @@ STATE_KINDS = {
     DeliveryState.SENT: "ok",
     DeliveryState.FAILED: "error",
     DeliveryState.HELD: "neutral",
+    DeliveryState.DROPPED: "neutral",
 }
 # A mail carries its styles in attributes, as mail readers want them; it runs nothing and loads nothing.
 MAIL_POLICY = {

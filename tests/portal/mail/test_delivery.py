@@ -8,10 +8,11 @@ import time_machine
 from django.db import connection, transaction
 from django.utils import timezone
 
-from portal.mail import delivery
+from portal.mail import delivery, notifications
 from portal.mail.delivery import BACKOFF, JITTER, Delivered, deliver_due
 from portal.mail.enums import DeliveryState
 from portal.mail.models import OutgoingEmail
+from portal.mail.notifications import Notification
 from portal.mail.selectors import outbox_health
 from tests.support.mail import smtp_sink
 from tests.support.outbox import queue
@@ -134,6 +135,44 @@ def test_mail_is_given_up_after_72_hours(settings):
         assert deliver_due() == Delivered(failed=1)
     row.refresh_from_db()
     assert row.state == DeliveryState.FAILED
+
+
+def test_mail_whose_moment_has_passed_never_leaves(sink):
+    late = queue(key="late", expires_at=timezone.now() + timedelta(hours=1))
+    queue(key="on time", expires_at=timezone.now() + timedelta(hours=3))
+    with time_machine.travel(timezone.now() + timedelta(hours=2), tick=False):
+        assert deliver_due() == Delivered(sent=1)
+        assert deliver_due() == Delivered()
+    late.refresh_from_db()
+    assert (late.state, late.attempts, late.sent_at) == (DeliveryState.DROPPED, 0, None)
+
+
+def test_mail_about_a_thing_settled_meanwhile_never_leaves(sink, monkeypatch):
+    class Reminder(Notification):
+        name, audience, template = "test.reminder", "personne", "emails/base.html"
+
+        @classmethod
+        def is_still_wanted(cls, mail):
+            return mail.key != "settled"
+
+    monkeypatch.setitem(notifications._registry, "test.reminder", Reminder)
+    queue(key="settled", kind="test.reminder")
+    queue(key="waiting", kind="test.reminder")
+    assert deliver_due() == Delivered(sent=1)
+    assert dict(OutgoingEmail.objects.values_list("key", "state")) == {"settled": "dropped", "waiting": "sent"}
+
+
+def test_question_that_fails_stops_no_mail(sink, monkeypatch):
+    class Broken(Notification):
+        name, audience, template = "test.broken", "personne", "emails/base.html"
+
+        @classmethod
+        def is_still_wanted(cls, mail):
+            return OutgoingEmail.objects.filter(pk=mail.key).exists()  # no identifier
+
+    monkeypatch.setitem(notifications._registry, "test.broken", Broken)
+    queue(key="k", kind="test.broken")
+    assert deliver_due() == Delivered(sent=1)
 
 
 def test_mail_never_tried_in_72_hours_still_gets_its_try(sink):
