@@ -26,7 +26,7 @@ RUN SECRET_KEY="$(python -c 'import secrets; print(secrets.token_urlsafe(50))')"
 
 FROM python:3.11-slim-bookworm
 RUN useradd --system --uid 10001 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin portail \
-    && install -d -o portail -g portail /app/var/media /app/var/open-data
+    && install -d -o portail -g portail /app/var/media /app/var/private /app/var/open-data
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /app /app
 WORKDIR /app
@@ -35,6 +35,6 @@ ENV PATH=/opt/venv/bin:$PATH \
     DJANGO_SETTINGS_MODULE=portal.settings.production
 USER portail
 EXPOSE 8000
-VOLUME /app/var/media /app/var/open-data
+VOLUME /app/var/media /app/var/private /app/var/open-data
 CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", \
      "--workers", "2", "--blocking-threads", "1", "portal.wsgi:application"]

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import add_never_cache_headers
 
 from portal.error_views import bad_request, page_not_found
@@ -33,6 +34,15 @@ class SafeInputMiddleware:
         query = request.META.get("QUERY_STRING", "")
         if "\x00" in request.path or "%00" in query or "\x00" in query:
             raise BadRequest("null character in the address")
+
+
+class TextGZipMiddleware(GZipMiddleware):
+    """Compress what compresses: pictures and documents are compressed by their own format."""
+
+    def process_response(self, request: HttpRequest, response):
+        if response.headers.get("Content-Type", "").startswith(("image/", "application/pdf", "application/zip")):
+            return response
+        return super().process_response(request, response)
 
 
 class PrivatePagesMiddleware:

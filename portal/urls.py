@@ -51,6 +51,7 @@ urlpatterns = [
     path("", include("portal.mail.urls")),
     path("", include("vitrines.urls")),
     path("", include("practices.urls")),
+    path("", include("practices.pictures.urls")),
     path("", include("visits.urls")),
     path("", include("visits.api.open_data_urls")),
     path("integrer/", include("visits.api.embed_urls")),

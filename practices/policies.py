@@ -6,7 +6,7 @@ from portal.accounts.models import User
 from vitrines.enums import Role
 
 from .enums import Visibility
-from .models import Practice
+from .models import Practice, Revision
 
 
 def readable_levels(user: User | AnonymousUser, *, is_member: bool) -> frozenset[str]:
@@ -21,6 +21,12 @@ def readable_levels(user: User | AnonymousUser, *, is_member: bool) -> frozenset
     if user.is_staff or is_member:
         return frozenset(Visibility)
     return frozenset({Visibility.PUBLIC, Visibility.MEMBERS})
+
+
+def section_level(revision: Revision, name: str) -> str:
+    """Who may read this section; a value the portal does not know closes it rather than opens it."""
+    level = revision.visibility.get(name, Visibility.PUBLIC)
+    return level if level in Visibility.values else Visibility.ON_VISIT
 
 
 def can_publish_practice(user: User | AnonymousUser, practice: Practice) -> bool:

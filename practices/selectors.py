@@ -17,7 +17,7 @@ from vitrines.selectors import OpenDate, PublicTerms, open_dates, terms_of
 from .enums import Visibility
 from .figures import Figure, figure_of
 from .models import Gain, Practice, Problem, Revision, Technology
-from .policies import readable_levels
+from .policies import readable_levels, section_level
 from .querysets import TermQuerySet
 from .search.passages import Piece
 from .sections import NAMES, SECTIONS
@@ -49,7 +49,7 @@ class PracticeCard:
         revision = practice.published_revision
         assert revision is not None, "a card shows a published practice"  # noqa: S101  (constraint of the table)
         headlines = revision.headlines  # type: ignore[attr-defined]
-        open_figure = headlines and _level(revision, "gains") == Visibility.PUBLIC
+        open_figure = headlines and section_level(revision, "gains") == Visibility.PUBLIC
         return cls(
             pk=practice.pk,
             url=practice.get_absolute_url(),
@@ -161,12 +161,12 @@ def article(*, practice: Practice, reader: User | AnonymousUser) -> Article:
     revision = practice.published_revision
     assert revision is not None, "an article is published"  # noqa: S101  (constraint of the table)
     levels = readable_levels(reader, is_member=practice.reader_is_member)  # type: ignore[attr-defined]
-    readable = {name for name in NAMES if _level(revision, name) in levels}
+    readable = {name for name in NAMES if section_level(revision, name) in levels}
     figures = tuple(figure_of(gain) for gain in revision.gains.all()) if "gains" in readable else ()
     told: Any = practice  # its terms are annotated by `practices_on_page`
     problems = [(name, reverse("practices:problem", args=[slug])) for slug, name in told.problem_terms]
     technologies = [(name, f"{reverse('practices:list')}?technologie={slug}") for slug, name in told.technology_terms]
-    hidden = [_level(revision, name) for name in NAMES if name not in readable and _is_told(revision, name)]
+    hidden = [section_level(revision, name) for name in NAMES if name not in readable and _is_told(revision, name)]
     terms = terms_of(practice.vitrine)
     has_members: bool = practice.has_members  # type: ignore[attr-defined]
     return Article(
@@ -184,12 +184,6 @@ def article(*, practice: Practice, reader: User | AnonymousUser) -> Article:
         has_members=has_members,
         dates=open_dates(vitrine=practice.vitrine),
     )
-
-
-def _level(revision: Revision, name: str) -> str:
-    """Who may read this section; a value the portal does not know closes it rather than opens it."""
-    level = revision.visibility.get(name, Visibility.PUBLIC)
-    return level if level in Visibility.values else Visibility.ON_VISIT
 
 
 def _is_told(revision: Revision, name: str) -> bool:

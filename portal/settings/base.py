@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
@@ -50,6 +51,7 @@ INSTALLED_APPS = [
     "vitrines",
     "practices",
     "practices.alerts",
+    "practices.pictures",
     "visits",
 ]
 
@@ -57,7 +59,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "portal.middleware.TextGZipMiddleware",
     "portal.middleware.SafeInputMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -169,6 +171,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 300.0,
         "options": {"expires": 300},
     },
+    "make-renditions": {
+        "task": "practices.pictures.tasks.make_renditions",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
     "draw-shared-pictures": {
         "task": "practices.tasks.draw_shared_pictures",
         "schedule": 60.0,
@@ -209,6 +216,15 @@ STATICFILES_FINDERS = [
 ]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
+PRIVATE_ROOT = VAR_DIR / "private"  # originals, renditions, attachments, documents: no address leads there by itself
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": PRIVATE_ROOT, "allow_overwrite": True},
+    },
+}
 OPEN_DATA_ROOT = VAR_DIR / "open-data"  # the files of the night
 OPEN_DATA_PER_MINUTE = 120  # requests to /api/ from one address
 

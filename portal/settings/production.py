@@ -7,7 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 from portal import embedded
 
 from .base import *  # noqa: F403  (settings modules extend the base by design)
-from .base import BASE_DIR, DATABASE_OPTIONS, SILENCED_SYSTEM_CHECKS, VAR_DIR, env
+from .base import BASE_DIR, DATABASE_OPTIONS, SILENCED_SYSTEM_CHECKS, STORAGES, VAR_DIR, env
 
 SECRET_KEY_LENGTH = 50  # characters; Django's own generator gives 50
 
@@ -84,10 +84,20 @@ SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
 
 # ── Files ───────────────────────────────────────────────────────────────────
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
-}
+STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+PRIVATE_ROOT = env.path("PRIVATE_ROOT", VAR_DIR / "private")
+STORAGES["private"]["OPTIONS"]["location"] = PRIVATE_ROOT
+if _bucket := env.str("S3_BUCKET", ""):  # keys come from the AWS variables or from the machine's role
+    STORAGES["private"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": _bucket,
+            "endpoint_url": env.str("S3_ENDPOINT_URL", "") or None,
+            "region_name": env.str("S3_REGION", "") or None,
+            "default_acl": None,
+            "file_overwrite": True,
+        },
+    }
 STATIC_ROOT = env.path("STATIC_ROOT", BASE_DIR / "staticfiles")
 MEDIA_ROOT = env.path("MEDIA_ROOT", VAR_DIR / "media")
 OPEN_DATA_ROOT = env.path("OPEN_DATA_ROOT", VAR_DIR / "open-data")

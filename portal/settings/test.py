@@ -3,7 +3,7 @@
 from portal import embedded
 
 from .base import *  # noqa: F403  (settings modules extend the base by design)
-from .base import DATABASE_OPTIONS, TEMPLATES, VAR_DIR, env
+from .base import DATABASE_OPTIONS, STORAGES, TEMPLATES, VAR_DIR, env
 
 DEBUG = False
 SECRET_KEY = "test-only-never-used-in-production"
@@ -28,10 +28,7 @@ OPEN_DATA_PER_MINUTE = 100_000  # every test comes from one address; the limit h
 EMAIL_HOST = env.str("EMAIL_HOST", "127.0.0.1")
 EMAIL_PORT = env.int("EMAIL_PORT", 1)  # nothing listens there: a test that sends mail starts its own sink
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # signing in is not what makes a suite slow
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-}
+STORAGES["private"]["OPTIONS"]["location"] = VAR_DIR / "tests" / "private"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 TEMPLATES[0]["OPTIONS"]["debug"] = True  # type: ignore[index]  # errors name the template and the line

@@ -1,0 +1,93 @@
+"""What pages read of pictures."""
+
+import uuid
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from django.contrib.auth.models import AnonymousUser
+
+from portal.accounts.models import User
+from practices.enums import PracticeState, Visibility
+from practices.models import Practice
+from practices.policies import readable_levels, section_level
+
+from .enums import PictureState
+from .keys import has_key, key_of
+from .models import Picture
+from .references import named_in, texts_of
+
+
+class Shown(NamedTuple):
+    """A picture as a text shows it. `key` opens it to whoever holds the page; empty where the reader is known."""
+
+    id: uuid.UUID
+    alt: str
+    width: int
+    height: int
+    widths: tuple[int, ...]
+    focal_x: int
+    focal_y: int
+    key: str = ""
+
+
+def pictures_in(texts: Iterable[str], *, signed: bool = False) -> tuple[Shown, ...]:
+    """The pictures these texts show that may be shown, in one query; none when no text names one.
+
+    `signed`: for a page read without an account (sign-off by link); its addresses open for as long as `keys.LIFETIME`.
+    """
+    wanted = named_in(texts)
+    if not wanted:
+        return ()
+    return tuple(_shown(picture, signed=signed) for picture in Picture.objects.shown().filter(pk__in=wanted))
+
+
+def _shown(picture: Picture, *, signed: bool = False) -> Shown:
+    return Shown(
+        id=picture.pk,
+        alt=picture.alt,
+        width=picture.width or 0,  # a ready picture has a size: constraint of the table
+        height=picture.height or 0,
+        widths=tuple(picture.widths),
+        focal_x=picture.focal_x,
+        focal_y=picture.focal_y,
+        key=key_of(picture.pk) if signed else "",
+    )
+
+
+def served_picture(*, pk: uuid.UUID, width: int) -> Picture | None:
+    """A picture made in that width, with the practice and the published text that may show it."""
+    related = ("practice__vitrine", "practice__published_revision")
+    return (
+        Picture.objects.select_related(*related)
+        .filter(pk=pk, state=PictureState.READY, widths__contains=[width])
+        .first()
+    )
+
+
+def open_to_all(picture: Picture) -> bool:
+    """Whether a public section of the published text shows it. `picture` is read with its practice and text."""
+    return Visibility.PUBLIC in _levels(picture.practice, picture.pk)
+
+
+def open_to(reader: User | AnonymousUser, picture: Picture, *, key: str = "") -> bool:
+    """Whether this person may see a picture: by the key of a page, or by what they may read of the published text.
+
+    Members of its vitrine and the Alliance see every picture of theirs, those of drafts too.
+    """
+    if key and has_key(picture.pk, key):
+        return True
+    if not reader.is_authenticated:
+        return open_to_all(picture)
+    is_member = reader.memberships.filter(vitrine=picture.practice.vitrine_id).exists()
+    if is_member or reader.is_staff:
+        return True
+    return bool(_levels(picture.practice, picture.pk) & readable_levels(reader, is_member=False))
+
+
+def _levels(practice: Practice, picture_id: uuid.UUID) -> set[str]:
+    """Levels of the sections of the published text that show it; none while the practice is not on line."""
+    revision = practice.published_revision
+    if revision is None or practice.state != PracticeState.PUBLISHED or not practice.vitrine.is_published:
+        return set()
+    named = str(picture_id)
+    return {section_level(revision, name) for name, text in texts_of(revision).items() if named in text}
