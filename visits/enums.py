@@ -38,6 +38,19 @@ class ActorRole(models.TextChoices):
     CLOCK = "clock", "Horloge"
 
 
+class ClockStep(models.TextChoices):
+    """What the clock does for a request (timetable.py says when)."""
+
+    REMIND_HOST = "remind_host", "Rappel à la vitrine"
+    REMIND_REQUESTER = "remind_requester", "Rappel au demandeur"
+    TAKE_OVER = "take_over", "Reprise par l’Alliance"
+    EXPIRE = "expire", "Clôture faute de réponse"
+    WEEK_BEFORE = "week_before", "Rappel une semaine avant"
+    DAY_BEFORE = "day_before", "Rappel la veille"
+    ASK_OUTCOME = "ask_outcome", "Demande si le rendez-vous a eu lieu"
+    CLOSE_MEETING = "close_meeting", "Clôture après le rendez-vous"
+
+
 class Channel(models.TextChoices):
     """By which door a change came."""
 

@@ -83,7 +83,7 @@ def history(visit_request: VisitRequest) -> list[Event]:
     """What happened, oldest first, with who and by which door."""
     return [
         Event(
-            label=log.get_to_state_display(),
+            label=log.note.rstrip(".") if log.note and log.from_state == log.to_state else log.get_to_state_display(),
             who=log.get_actor_role_display(),
             how=log.get_channel_display(),
             at=log.at,

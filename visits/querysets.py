@@ -39,6 +39,15 @@ class VisitRequestQuerySet(models.QuerySet):
     def unconfirmed_since(self, moment):
         return self.filter(state=RequestState.UNCONFIRMED, created_at__lt=moment)
 
+    def due_for_clock(self, now):
+        """What the clock has to look at, the longest awaited first."""
+        return self.filter(clock_due_at__lte=now).order_by("clock_due_at", "pk")
+
+    def with_clock_data(self):
+        """What the clock's mails show, in two queries for any number."""
+        related = ("organisation", "chosen_slot", "vitrine__terms", "seat__slot")
+        return self.with_list_data().select_related(*related).prefetch_related("date_options")
+
     def with_list_data(self):
         return self.select_related("vitrine", "practice", "practice__published_revision", "requester")
 

@@ -1,5 +1,6 @@
 """What the pages of the visits app read."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, F, OuterRef, Prefetch, QuerySet, Subquery
@@ -9,7 +10,7 @@ from portal.mail.models import OutgoingEmail
 from portal.ui.dates import short_date
 from vitrines.enums import Role
 from vitrines.map import Mark
-from vitrines.models import VisitTerms, Vitrine
+from vitrines.models import Membership, VisitTerms, Vitrine
 
 from .enums import ActorRole, SeatState
 from .models import DateOption, Seat, Slot, TransitionLog, VisitRequest
@@ -22,6 +23,17 @@ def hosts_of(vitrine: Vitrine) -> list[User]:
             memberships__vitrine=vitrine, memberships__role__in=[Role.OWNER, Role.HOST], is_active=True
         ).order_by("full_name", "pk")
     )
+
+
+def hosts_by_vitrine(vitrine_ids: Iterable[int]) -> dict[int, list[User]]:
+    """The hosts of each of these vitrines, as `hosts_of` gives them, in one query."""
+    hosts: dict[int, list[User]] = {pk: [] for pk in vitrine_ids}
+    memberships = Membership.objects.filter(
+        vitrine__in=hosts, role__in=[Role.OWNER, Role.HOST], user__is_active=True
+    ).select_related("user")
+    for membership in memberships.order_by("user__full_name", "user__pk"):
+        hosts[membership.vitrine_id].append(membership.user)
+    return hosts
 
 
 def terms_of(vitrine: Vitrine) -> VisitTerms:

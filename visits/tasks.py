@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from .api import dumps
-from .services import asking
+from .services import asking, clock
 
 
 @shared_task(name="visits.tasks.erase_unconfirmed_requests")
@@ -16,3 +16,9 @@ def erase_unconfirmed_requests() -> int:
 def write_open_data() -> list[str]:
     """Write the open data files anew; may run twice."""
     return dumps.write_dumps()
+
+
+@shared_task(name="visits.tasks.run_clock")
+def run_clock() -> dict[str, int]:
+    """Do what the timetable calls for; may run twice, or at once on several machines."""
+    return dict(clock.run_clock())

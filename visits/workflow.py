@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from portal.accounts.models import User
 
+from . import timetable
 from .enums import OPEN_STATES, ActorRole, Channel, RequestState
 from .errors import TransitionRefused
 from .models import TransitionLog, VisitRequest
@@ -119,6 +120,7 @@ def begin(visit_request: VisitRequest, *, by: Actor) -> VisitRequest:
     target = RequestState(visit_request.state)
     if find_transition(None, target, by.role) is None:
         raise TransitionRefused(current="", wanted=target)
+    visit_request.clock_due_at = timetable.next_due_at(visit_request, timezone.now())
     visit_request.save(force_insert=True)
     _log(visit_request, source="", by=by, note="")
     return visit_request
@@ -142,6 +144,11 @@ def move(
     locked.closed_at = now if to in CLOSED_STATES else None
     for field, value in changes.items():
         setattr(locked, field, value)
+    if "answer_due_on" in changes:
+        locked.taken_over_at = None  # a new deadline: the other side has its days again
+    if to == S.SCHEDULED:
+        locked.outcome_asked_at = None
+    locked.clock_due_at = timetable.next_due_at(locked, now)
     locked.save()
     _log(locked, source=source, by=by, note=note)
     visit_request.refresh_from_db()
@@ -151,6 +158,11 @@ def move(
 def lock(pk: Any) -> VisitRequest:
     """The request's row, locked until the end of the transaction."""
     return VisitRequest.objects.select_for_update(of=("self",)).get(pk=pk)
+
+
+def write_note(visit_request: VisitRequest, *, by: Actor, text: str) -> None:
+    """Write in the log what happened to a locked request without changing its state."""
+    _log(visit_request, source=visit_request.state, by=by, note=text)
 
 
 def _log(visit_request: VisitRequest, *, source: str, by: Actor, note: str) -> None:

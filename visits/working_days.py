@@ -43,6 +43,16 @@ def add_working_days(start: date, count: int, *, departement: str = "") -> date:
     return day
 
 
+def subtract_working_days(start: date, count: int, *, departement: str = "") -> date:
+    """The `count`-th working day before `start` (`start` itself does not count). `count` ≥ 0."""
+    day = start
+    while count > 0:
+        day -= timedelta(days=1)
+        if is_working_day(day, departement=departement):
+            count -= 1
+    return day
+
+
 def working_days_between(start: date, end: date, *, departement: str = "") -> int:
     """Working days after `start` up to and including `end`; negative when `end` is before `start`."""
     if end < start:

@@ -20,6 +20,7 @@ PORTAL_URL = env.str("PORTAL_URL", "http://localhost:8000")  # origin of the lin
 ALLIANCE_EMAIL = env.str("ALLIANCE_EMAIL", "vitrines@alliance.example")
 DEVELOPMENT_TOOLS = False  # mailbox and component gallery: development and tests only
 ANSWER_WORKING_DAYS = 10  # product.md: a vitrine answers within ten working days, then the Alliance takes over
+POOLED_WORKING_DAYS = 60  # how long a request waits for a common date before the vitrine is asked about it again
 UNCONFIRMED_LIFETIME = timedelta(days=7)  # product.md: an unconfirmed request is erased after seven days
 
 ROOT_URLCONF = "portal.urls"
@@ -187,6 +188,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=3, minute=40),
     },
     "erase-unconfirmed-requests": {"task": "visits.tasks.erase_unconfirmed_requests", "schedule": 3600.0},
+    "run-clock": {"task": "visits.tasks.run_clock", "schedule": 300.0, "options": {"expires": 300}},
     "write-down-unfound-searches": {"task": "practices.tasks.write_down_unfound_searches", "schedule": 60.0},
     "write-open-data": {"task": "visits.tasks.write_open_data", "schedule": crontab(hour=3, minute=20)},
 }

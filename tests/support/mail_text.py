@@ -46,9 +46,9 @@ def html_links(html: str) -> list[str]:
     return reader.hrefs
 
 
-def text_links(text: str, *, origin: str) -> list[str]:
-    """Addresses of `origin` and mailto: links, in reading order; an address a user typed is no link of ours."""
-    return re.findall(rf"(?:{re.escape(origin)}|mailto:)[^\s>]*", text)
+def text_links(text: str, *, origins: tuple[str, ...]) -> list[str]:
+    """Addresses that begin with one of `origins`, in reading order; an address a user typed is no link of ours."""
+    return re.findall(rf"(?:{'|'.join(re.escape(origin) for origin in origins)})[^\s>]*", text)
 
 
 def text_words(text: str, links: list[str]) -> list[str]:

@@ -72,6 +72,11 @@ class VisitRequest(models.Model):
     answer_due_on = models.DateField("réponse attendue le", null=True, blank=True)
     review_started_at = models.DateTimeField("mise à l’étude le", null=True, blank=True)
 
+    # The clock: when it looks at the request next (timetable.py), what it has done that is done once.
+    clock_due_at = models.DateTimeField("prochain passage de l’horloge", null=True, blank=True, editable=False)
+    taken_over_at = models.DateTimeField("reprise par l’Alliance le", null=True, blank=True)
+    outcome_asked_at = models.DateTimeField("issue demandée le", null=True, blank=True)
+
     # What the vitrine last offered, and how it answered.
     offered_format = models.CharField("format proposé", max_length=20, choices=ExchangeFormat.choices, blank=True)
     host_message = models.TextField("mot de la vitrine", blank=True)
@@ -97,6 +102,11 @@ class VisitRequest(models.Model):
         indexes = [
             models.Index(fields=["vitrine", "state", "answer_due_on"], name="request_vitrine_state_due"),
             models.Index(fields=["requester", "-created_at"], name="request_requester"),
+            models.Index(
+                fields=["clock_due_at", "id"],
+                name="request_clock_due",
+                condition=models.Q(clock_due_at__isnull=False),
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -114,6 +124,12 @@ class VisitRequest(models.Model):
                 name="request_open_has_deadline",
                 condition=~models.Q(state__in=OPEN_STATES) | models.Q(answer_due_on__isnull=False),
                 violation_error_message="Une demande ouverte a toujours une échéance.",
+            ),
+            models.CheckConstraint(
+                name="request_live_has_clock",
+                condition=~models.Q(state__in=[*OPEN_STATES, RequestState.SCHEDULED])
+                | models.Q(clock_due_at__isnull=False),
+                violation_error_message="Une demande en cours a toujours un prochain passage de l’horloge.",
             ),
             models.CheckConstraint(
                 name="request_declined_has_reason",

@@ -1,6 +1,19 @@
 """What the visits app writes to people. Each mail leaves through the outbox, in the transaction of what it tells."""
 
 from .base import HostNotification, facts_about, organizer_of
+from .by_clock import (
+    Expired,
+    ExpiredForHost,
+    HostReminder,
+    MeetingReminderForHost,
+    MeetingReminderForRequester,
+    OutcomeAskedOfHost,
+    OutcomeAskedOfRequester,
+    RequesterReminder,
+    TakenOver,
+    TakenOverForRequester,
+    map_url,
+)
 from .to_host import (
     CancelledForHost,
     Countered,
@@ -28,16 +41,27 @@ __all__ = [
     "ConfirmAddress",
     "Countered",
     "Declined",
+    "Expired",
+    "ExpiredForHost",
     "HostNotification",
+    "HostReminder",
+    "MeetingReminderForHost",
+    "MeetingReminderForRequester",
+    "OutcomeAskedOfHost",
+    "OutcomeAskedOfRequester",
     "Pooled",
     "ProposalMade",
     "RequestReceived",
     "RequestSent",
     "RequestWithoutHost",
+    "RequesterReminder",
     "ScheduledForHost",
     "ScheduledForRequester",
+    "TakenOver",
+    "TakenOverForRequester",
     "UnderReview",
     "Withdrawn",
     "facts_about",
+    "map_url",
     "organizer_of",
 ]

@@ -91,8 +91,11 @@ def propose(
 
 @transaction.atomic
 def pool(*, visit_request: VisitRequest, by: Actor) -> VisitRequest:
-    """Keep the request for a common date with others; the requester is told."""
-    workflow.move(visit_request, to=RequestState.POOLED, by=by)
+    """Keep the request for a common date with others, for sixty working days at most; the requester is told."""
+    due = add_working_days(
+        timezone.localdate(), settings.POOLED_WORKING_DAYS, departement=visit_request.vitrine.departement
+    )
+    workflow.move(visit_request, to=RequestState.POOLED, by=by, answer_due_on=due)
     notifications.Pooled(visit_request).queue()
     return visit_request
 

@@ -3,12 +3,15 @@
 import uuid
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from .. import notifications, workflow
 from ..enums import RequestState, Side
 from ..models import VisitRequest
 from ..workflow import Actor
+from ..working_days import add_working_days
 from .answering import offer_round, tell_hosts
 from .booking import book_option, release_seat
 
@@ -21,10 +24,13 @@ def accept_proposal(*, visit_request: VisitRequest, option_id: uuid.UUID, by: Ac
 
 @transaction.atomic
 def counter(*, visit_request: VisitRequest, dates: list[tuple[datetime, datetime]], by: Actor) -> VisitRequest:
-    """The requester offers other dates (aware pairs, at least one); the hosts are told."""
+    """The requester offers other dates (aware pairs, at least one); the hosts are told and have ten days again."""
     workflow.lock(visit_request.pk)
     offer_round(visit_request, side=Side.REQUESTER, dates=dates)
-    workflow.move(visit_request, to=RequestState.COUNTERED, by=by)
+    due = add_working_days(
+        timezone.localdate(), settings.ANSWER_WORKING_DAYS, departement=visit_request.vitrine.departement
+    )
+    workflow.move(visit_request, to=RequestState.COUNTERED, by=by, answer_due_on=due)
     tell_hosts(visit_request, notifications.Countered)
     return visit_request
 

@@ -1,0 +1,137 @@
+"""The clock: does what the timetable calls for, once each, whoever runs it and however often.
+
+Several schedulers may run at once: each takes rows the others do not hold. What a step writes (mails, states, the next
+moment) is one transaction with the row's lock, so a run that is killed leaves everything as it was before its batch.
+"""
+
+import logging
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from portal.accounts.models import User
+
+from .. import notifications, timetable, workflow
+from ..alternatives import alternatives_to
+from ..enums import ClockStep, RequestState
+from ..models import Seat, Slot, VisitRequest
+from ..selectors import hosts_by_vitrine
+from ..timetable import Planned
+from ..workflow import CLOCK
+
+BATCH = 200  # requests in one transaction: what is read at once, and what a killed run does again
+CLOSED_BY_ITSELF = "Personne n’a dit si le rendez-vous a eu lieu."
+TAKEN_OVER = "L’Alliance prend le relais."
+
+logger = logging.getLogger(__name__)
+
+
+def run_clock(*, now: datetime | None = None) -> Counter[str]:
+    """Do every step that is due at `now`; return how many of each were done.
+
+    Memory does not grow with the number of requests. A request that cannot be handled is logged, set aside for an
+    hour, and stops no other. Raises OperationalError, InterfaceError when the database is away.
+    """
+    now = now or timezone.now()
+    done: Counter[str] = Counter()
+    while batch := _pick(now):
+        try:
+            done += _run_batch(now, batch)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:
+            logger.exception("the clock takes its batch of %d one by one", len(batch))
+            for pk in batch:
+                done += _run_one(now, pk)
+    return done
+
+
+def _pick(now: datetime) -> list[UUID]:
+    """The next requests to look at, those that another scheduler holds left out."""
+    with transaction.atomic():
+        due = VisitRequest.objects.due_for_clock(now).select_for_update(of=("self",), skip_locked=True)
+        return list(due.values_list("pk", flat=True)[:BATCH])
+
+
+def _run_one(now: datetime, pk: UUID) -> Counter[str]:
+    try:
+        return _run_batch(now, [pk])
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        logger.exception("the clock sets the request %s aside", pk)
+        VisitRequest.objects.filter(pk=pk).update(clock_due_at=now + timetable.SET_ASIDE)
+        return Counter()
+
+
+@transaction.atomic
+def _run_batch(now: datetime, pks: list[UUID]) -> Counter[str]:
+    _lock_slots(pks)
+    rows = VisitRequest.objects.due_for_clock(now).filter(pk__in=pks).with_clock_data()
+    batch = list(rows.select_for_update(of=("self",), skip_locked=True))
+    hosts = hosts_by_vitrine({each.vitrine_id for each in batch})
+    done: Counter[str] = Counter()
+    noted = []
+    for visit_request in batch:
+        planned = timetable.due_now(visit_request, now)
+        if planned is not None:
+            _do(visit_request, planned, now=now, hosts=hosts[visit_request.vitrine_id])
+            done[planned.step] += 1
+        if planned is None or planned.step not in MOVES:
+            visit_request.clock_due_at = timetable.next_due_at(visit_request, now)
+            noted.append(visit_request)
+    VisitRequest.objects.bulk_update(noted, ["clock_due_at", "taken_over_at", "outcome_asked_at"], batch_size=BATCH)
+    return done
+
+
+def _lock_slots(pks: list[UUID]) -> None:
+    """Locks go slot first, then request: a move frees seats."""
+    wished = VisitRequest.objects.filter(pk__in=pks).order_by().values("chosen_slot")
+    taken = Seat.objects.filter(request__in=pks).order_by().values("slot")
+    slots = Slot.objects.filter(Q(pk__in=wished) | Q(pk__in=taken)).order_by("pk")
+    list(slots.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
+
+
+MOVES = (ClockStep.EXPIRE, ClockStep.CLOSE_MEETING)  # steps that change the state: the workflow winds the clock itself
+
+
+def _do(visit_request: VisitRequest, planned: Planned, *, now: datetime, hosts: list[User]) -> None:
+    at, until = planned.at, planned.until
+    match planned.step:
+        case ClockStep.REMIND_HOST:
+            for host in hosts:
+                notifications.HostReminder(visit_request, host, at=at, until=until).queue()
+        case ClockStep.REMIND_REQUESTER:
+            notifications.RequesterReminder(visit_request, at=at, until=until).queue()
+        case ClockStep.TAKE_OVER:
+            visit_request.taken_over_at = now
+            workflow.write_note(visit_request, by=CLOCK, text=TAKEN_OVER)
+            notifications.TakenOver(visit_request).queue()
+            notifications.TakenOverForRequester(visit_request).queue()
+        case ClockStep.EXPIRE:
+            _expire(visit_request, hosts=hosts)
+        case ClockStep.WEEK_BEFORE | ClockStep.DAY_BEFORE:
+            notifications.MeetingReminderForRequester(visit_request, at=at, until=until).queue()
+            for host in hosts:
+                notifications.MeetingReminderForHost(visit_request, host, at=at, until=until).queue()
+        case ClockStep.ASK_OUTCOME:
+            visit_request.outcome_asked_at = now
+            notifications.OutcomeAskedOfRequester(visit_request).queue()
+            for host in hosts:
+                notifications.OutcomeAskedOfHost(visit_request, host).queue()
+        case ClockStep.CLOSE_MEETING:
+            workflow.move(visit_request, to=RequestState.DONE, by=CLOCK, note=CLOSED_BY_ITSELF)
+
+
+def _expire(visit_request: VisitRequest, *, hosts: Iterable[User]) -> None:
+    was_proposed = visit_request.state == RequestState.PROPOSED
+    instead = alternatives_to(visit_request)
+    workflow.move(visit_request, to=RequestState.EXPIRED, by=CLOCK)
+    notifications.Expired(visit_request, was_proposed=was_proposed, instead=instead).queue()
+    for host in hosts:
+        notifications.ExpiredForHost(visit_request, host, was_proposed=was_proposed).queue()
