@@ -19,6 +19,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 import dj_database_url
 
+from portal.pooling import PooledConnection
 from portal.servers import EngineError, Postgres, Valkey, explain
 
 VAR_DIR = Path(os.environ.get("VAR_DIR") or Path(__file__).resolve().parent.parent / "var")
@@ -92,6 +93,8 @@ def django_database(url: str, options: Mapping[str, Any]) -> dict[str, Any]:
     settings["OPTIONS"] = {**options, **settings.get("OPTIONS", {})}
     settings["HOST"] = settings["OPTIONS"].pop("host", None) or settings.get("HOST", "")
     settings["CONN_HEALTH_CHECKS"] = True  # a restarted server costs nobody an error: the pool checks what it lends
+    if isinstance(settings["OPTIONS"].get("pool"), dict):
+        settings["OPTIONS"]["pool"] = {"connection_class": PooledConnection, **settings["OPTIONS"]["pool"]}
     return settings
 
 

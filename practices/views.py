@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
-from django.views.decorators.vary import vary_on_headers
+from django.views.decorators.vary import vary_on_cookie, vary_on_headers
 
 from portal.seo.conditional import held_again
 from portal.seo.redirects import moved_or_404
@@ -49,6 +49,7 @@ def problem(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+@vary_on_cookie  # members read more
 @held_again(public_state)
 def practice_detail(request: HttpRequest, slug: str) -> HttpResponse:
     practice = selectors.practices_on_page(request.user).filter(slug=slug).first()

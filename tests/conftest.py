@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.core.cache import cache
 
+from portal.seo import kept_pages
 from portal.servers import EngineError
 from tests.support.engines import SessionEngines, point_settings_at
 from tests.support.undefined import watch
@@ -44,9 +45,16 @@ def pytest_configure_node(node) -> None:  # pytest-xdist: runs in the controller
 
 @pytest.fixture(autouse=True)
 def empty_cache() -> Iterator[None]:
-    """Rate limits and cached fragments of one test never reach the next."""
+    """Rate limits, kept pages and fragments of one test never reach the next."""
     yield
     cache.clear()
+    kept_pages.forget()
+
+
+@pytest.fixture
+def every_page_made(settings) -> None:
+    """No page is given from memory: what it takes to make one is what the test looks at."""
+    settings.KEPT_PAGES_MB = 0
 
 
 @pytest.fixture(autouse=True)

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
-from django.views.decorators.vary import vary_on_headers
+from django.views.decorators.vary import vary_on_cookie, vary_on_headers
 
 from portal.seo.conditional import held_again
 from portal.seo.redirects import moved_or_404
@@ -43,6 +43,7 @@ def vitrine_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@vary_on_cookie  # members read more
 @held_again(public_state)
 def vitrine_detail(request: HttpRequest, slug: str) -> HttpResponse:
     vitrine = selectors.vitrines_on_page(user=request.user).filter(slug=slug).first()

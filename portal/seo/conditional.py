@@ -1,4 +1,4 @@
-"""Public pages that a reader already holds: 304 before anything else is read, and never an old page.
+"""Public pages that a reader or the process already holds: answered before anything else is read, and never an old one.
 
 The mark of a page names everything it depends on: the state of what it shows, the release and settings it is drawn
 with, and which part htmx asked for. It is read before the page, so that a page is never newer in name than in fact.
@@ -13,8 +13,11 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.template.response import SimpleTemplateResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import http_date
+
+from .kept_pages import is_for_one_reader, keep, kept
 
 DRAWN_WITH = ("templates", "portal", "vitrines", "practices", "visits", "static")
 PERSONAL_COOKIES = (settings.SESSION_COOKIE_NAME, "messages")
@@ -31,9 +34,9 @@ class State(NamedTuple):
 def held_again(state: Callable[[], State]) -> Callable[[View], View]:
     """Give the page an ETag from `state()`, Last-Modified, and answer 304 to whoever holds it.
 
-    Only If-None-Match makes a 304: a date in whole seconds cannot tell two changes of one second apart. Searches (`q`)
-    depend on more than the state: they are always made. In development every page is made, so that an edited template
-    shows.
+    A page made once is kept for the next reader (kept_pages.py). Only If-None-Match makes a 304: a date in whole
+    seconds cannot tell two changes of one second apart. Searches (`q`) depend on more than the state: they are always
+    made. In development every page is made, so that an edited template shows.
     """
 
     def decorate(view: View) -> View:
@@ -42,12 +45,18 @@ def held_again(state: Callable[[], State]) -> Callable[[View], View]:
             if not _is_shareable(request):
                 return view(request, *args, **kwargs)
             now = state()
-            etag = f'W/"{_mark(now.mark, request)}"'
+            mark = _mark(now.mark, request)
+            etag = f'W/"{mark}"'
             response = get_conditional_response(request, etag=etag) if "HTTP_IF_NONE_MATCH" in request.META else None
             if response is None:
+                response = kept(mark, request)
+            if response is None:
                 response = view(request, *args, **kwargs)
-                if response.status_code != 200 or response.cookies:
+                if isinstance(response, SimpleTemplateResponse):
+                    response.render()
+                if response.status_code != 200 or is_for_one_reader(request, response):
                     return response
+                keep(mark, request, response)
             response.headers["ETag"] = etag
             response.headers["Cache-Control"] = "public, no-cache"  # kept by anyone, asked again before each use
             if now.changed_at:
@@ -71,7 +80,7 @@ def _is_shareable(request: HttpRequest) -> bool:
 
 def _mark(state: str, request: HttpRequest) -> str:
     part = "|".join(request.headers.get(name, "") for name in ("HX-Request", "HX-History-Restore-Request"))
-    named = "\0".join((release(), state, request.get_full_path(), part))
+    named = "\0".join((release(), state, request.get_host(), request.get_full_path(), part))
     return hashlib.sha256(named.encode()).hexdigest()[:32]
 
 

@@ -95,6 +95,7 @@ FORM_RENDERER = "portal.ui.forms.PortalFormRenderer"
 # Without DATABASE_URL or REDIS_URL the development and test settings start embedded engines (portal/embedded.py).
 DATABASE_OPTIONS = {"pool": {"min_size": 1, "max_size": 8, "timeout": 3}, "connect_timeout": 5}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+KEPT_PAGES_MB = env.int("KEPT_PAGES_MB", 32)  # whole public pages kept in each web process (portal/seo/kept_pages.py)
 SESSION_ENGINE = "django.contrib.sessions.backends.db"  # a lost Valkey signs nobody out
 
 # ── Accounts ────────────────────────────────────────────────────────────────

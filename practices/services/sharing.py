@@ -8,6 +8,7 @@ from practices.models import Practice
 from practices.sharing import practice_picture
 from vitrines.models import Vitrine
 from vitrines.sharing import vitrine_picture
+from vitrines.versions import note_pages_changed
 
 
 def draw_shared_pictures(*, written_within: timedelta | None = None) -> int:
@@ -19,4 +20,7 @@ def draw_shared_pictures(*, written_within: timedelta | None = None) -> int:
         practices, vitrines = practices.filter(updated_at__gte=since), vitrines.filter(updated_at__gte=since)
     gains = practices.prefetch_related("published_revision__gains")
     drawn = sum(vitrine_picture(vitrine).draw() for vitrine in vitrines.order_by("pk").iterator(chunk_size=500))
-    return drawn + sum(practice_picture(practice).draw() for practice in gains.order_by("pk").iterator(chunk_size=200))
+    drawn += sum(practice_picture(practice).draw() for practice in gains.order_by("pk").iterator(chunk_size=200))
+    if drawn:
+        note_pages_changed()  # a page names its picture once it is there
+    return drawn

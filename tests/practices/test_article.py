@@ -23,6 +23,7 @@ def text_of(html: str) -> str:
 
 
 @pytest.mark.parametrize("rows", [1, 3])
+@pytest.mark.usefixtures("every_page_made")
 def test_article_shows_its_rows_under_three_queries(client, django_assert_num_queries, rows):
     vitrine = MembershipFactory().vitrine
     VisitTermsFactory(vitrine=vitrine)

@@ -20,6 +20,7 @@ def titles(response) -> list[str]:
 
 
 @pytest.mark.parametrize("rows", [1, 3])
+@pytest.mark.usefixtures("every_page_made")
 def test_list_shows_its_rows_under_four_queries(client, django_assert_num_queries, rows):
     for _ in range(rows):
         published_practice(problems=[ProblemFactory(), ProblemFactory()], technologies=[TechnologyFactory()])

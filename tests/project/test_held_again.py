@@ -1,12 +1,18 @@
 """A page that the reader holds is not made again; a page that changed always is, by the very next request."""
 
+import gzip
+import random
 from datetime import timedelta
 
 import pytest
 import time_machine
+from django.http import HttpResponse
+from django.middleware.csrf import get_token
 from django.test import Client
 from django.utils import timezone
 
+from portal.seo import kept_pages
+from portal.seo.conditional import held_again, text_state
 from practices.services.publishing import publish_practice, start_revision, withdraw_practice
 from tests.factories.accounts import UserFactory
 from tests.factories.visits import SlotFactory, sent_request
@@ -104,6 +110,77 @@ def test_change_is_seen_by_the_next_request(world, client, what):
         again = asked_again(client, world.at(path), before.headers["ETag"])
         assert again.status_code != 304, path
         assert again.headers.get("ETag") != before.headers["ETag"], path
+
+
+@pytest.mark.parametrize("path", [*PAGES, *TEXTS])
+def test_page_made_once_is_given_to_the_next_reader(world, client, path):
+    path = world.at(path)
+    made = client.get(path)
+    with recorded_queries() as (queries, _):
+        given = Client().get(path)
+    assert given.content == made.content
+    assert {**given.headers, "Vary": sorted(given.headers["Vary"].split(", "))} == {
+        **made.headers,
+        "Vary": sorted(made.headers["Vary"].split(", ")),
+    }
+    assert len(queries) == (0 if path in TEXTS else 1)
+
+
+@pytest.mark.parametrize("what", WRITINGS)
+def test_next_reader_after_a_change_gets_another_page(world, client, what):
+    write, paths = WRITINGS[what]
+    for path in paths:
+        client.get(world.at(path))
+    before = kept_pages.room_taken()
+    write(world)
+    for path in paths:
+        assert client.get(world.at(path)).status_code in (200, 410), path
+    assert kept_pages.room_taken() > before  # made again, not given
+
+
+def test_page_kept_for_everyone_is_packed_for_whoever_unpacks_it(world, client):
+    client.get("/")
+    packed = client.get("/", headers={"Accept-Encoding": "gzip, br"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.content) == client.get("/").content
+
+
+def test_page_with_the_token_of_a_form_is_never_kept(rf):
+    def view(request):
+        return HttpResponse(get_token(request))
+
+    page = held_again(text_state)(view)
+    request = rf.get("/formulaire/")
+    assert "ETag" not in page(request).headers
+    assert kept_pages.room_taken() == 0
+
+
+def test_kept_pages_leave_when_there_is_no_room(settings, rf):
+    settings.KEPT_PAGES_MB = 1
+    page = held_again(text_state)(lambda request: HttpResponse(b"\xff" * 10 + random.Random(1).randbytes(190_000)))
+    for number in range(12):
+        page(rf.get(f"/{number}/"))
+    assert 600_000 < kept_pages.room_taken() <= 1_000_000
+
+
+def test_nothing_is_kept_without_room(settings, world, client):
+    settings.KEPT_PAGES_MB = 0
+    client.get("/")
+    assert kept_pages.room_taken() == 0
+
+
+def test_part_that_htmx_swaps_is_not_given_for_the_page(world, client):
+    part = client.get("/pratiques/", headers={"HX-Request": "true"})
+    assert "<!doctype html>" in client.get("/pratiques/").content.decode()
+    assert "<!doctype html>" not in part.content.decode()
+
+
+def test_someone_signed_in_is_never_given_the_page_of_everyone(world):
+    Client().get("/")
+    client = Client()
+    client.force_login(UserFactory(full_name="Camille Perrin"))
+    assert "Camille Perrin" in client.get("/").content.decode()
+    assert "Camille Perrin" not in Client().get("/").content.decode()
 
 
 def test_published_title_is_on_the_page_at_once(world, client):

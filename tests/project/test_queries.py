@@ -7,6 +7,7 @@ from tests.factories.visits import SlotFactory, receiving_vitrine, sent_request
 from tests.support.matrix import build_world
 from tests.support.matrix_survey import Reader, recorded_queries
 
+pytestmark = pytest.mark.usefixtures("every_page_made")
 # (path, role) → queries, at most eight a page; one of an anonymous reader’s tells the version of the catalogue.
 COUNTS = {
     ("/", "anonymous"): 5,

@@ -34,6 +34,7 @@ def names(response) -> list[str]:
 
 
 @pytest.mark.parametrize("rows", [1, 3])
+@pytest.mark.usefixtures("every_page_made")
 def test_list_shows_its_rows_under_three_queries(client, django_assert_num_queries, rows):
     for _ in range(rows):
         vitrine = receiving_vitrine()
@@ -47,6 +48,7 @@ def test_list_shows_its_rows_under_three_queries(client, django_assert_num_queri
     assert html.count('class="pan carte-v"') == rows
 
 
+@pytest.mark.usefixtures("every_page_made")
 def test_empty_list_proposes_the_next_gesture(client, django_assert_num_queries):
     client.get(LIST)
     with django_assert_num_queries(2):  # the version, twice: nothing to list, no card is read

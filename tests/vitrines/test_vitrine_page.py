@@ -39,6 +39,7 @@ def full_vitrine(rows: int, **fields):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
+@pytest.mark.usefixtures("every_page_made")
 def test_page_shows_its_rows_under_seven_queries(client, django_assert_num_queries, rows):
     vitrine = full_vitrine(rows)
     client.get(vitrine.get_absolute_url())  # the dates of this version are read once
