@@ -7,13 +7,15 @@ from typing import Any, NamedTuple
 from django.core.serializers.json import DjangoJSONEncoder
 
 from portal.ui.numbers import number
+from vitrines.enums import ExchangeFormat
 
 from .enums import Visibility
 from .models import Gain, Revision
-from .sections import NAMES, SECTIONS
+from .richtext import plain
+from .sections import NAMES, RICH, SECTIONS
 
 # Columns that say who and when, not what.
-NOT_CONTENT = {"id", "practice", "number", "author", "created_at", "signed_off_at", "signed_off_by"}
+NOT_CONTENT = {"id", "practice", "number", "author", "created_at", "recorded_at", "signed_off_at", "signed_off_by"}
 NOT_TEXT = NOT_CONTENT | {"visibility"}
 
 _IN_SECTIONS: dict[str, str] = {
@@ -81,8 +83,12 @@ def _text(revision: Revision, name: str) -> str:
             if part in NAMES and level in Visibility.values and level != Visibility.PUBLIC
         )
     value = getattr(revision, name)
-    if value is None or value == "":
+    if value is None or value in ("", []):
         return ""
+    if name in RICH:
+        return plain(value)
+    if name == "offered_formats":
+        return "\n".join(ExchangeFormat(each).label for each in value)
     display = getattr(revision, f"get_{name}_display", None)
     return str(display() if display else value)
 

@@ -6,7 +6,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
-from vitrines.enums import ProcessType
+from vitrines.enums import ExchangeFormat, ProcessType
 from vitrines.models import Vitrine
 
 from .enums import ChainStage, Evidence, Maturity, PracticeState
@@ -100,7 +100,7 @@ class Practice(models.Model):
 
 
 class Revision(models.Model):
-    """One version of a practice's text, numbered, never changed once another refers to it."""
+    """One version of a practice's text, numbered. Once recorded it never changes, its sign-off excepted (a trigger)."""
 
     practice = models.ForeignKey(Practice, on_delete=models.CASCADE, related_name="revisions", verbose_name="pratique")
     number = models.PositiveIntegerField("numéro")
@@ -113,6 +113,7 @@ class Revision(models.Model):
         verbose_name="auteur",
     )
     created_at = models.DateTimeField("écrite le", default=timezone.now, editable=False)
+    recorded_at = models.DateTimeField("figée le", null=True, blank=True, editable=False)
     # Gate 1: the company signs off this very revision.
     signed_off_at = models.DateTimeField("validée par l’entreprise le", null=True, blank=True)
     signed_off_by = models.CharField("validée par", max_length=160, blank=True)
@@ -166,6 +167,13 @@ class Revision(models.Model):
     first_step = models.TextField("par où commencer", blank=True)
     prerequisites = models.TextField("prérequis et taille d’usine", blank=True)
     limits = models.TextField("où cela ne marche pas", blank=True)
+    # Contact: what the site offers about this very practice, among the formats of its terms; empty: all of them.
+    offered_formats = ArrayField(
+        models.CharField(max_length=20, choices=ExchangeFormat.choices),
+        verbose_name="ce que nous proposons",
+        default=list,
+        blank=True,
+    )
     # Govern: section name → value of enums.Visibility; a section not named is public.
     visibility = models.JSONField("visibilité par section", default=dict, blank=True)
 

@@ -73,3 +73,8 @@ HEAD_FIGURES = ("cost", "duration", "payback")
 
 # Every name `Revision.visibility` may hold.
 NAMES: tuple[str, ...] = (*(part.field for section in SECTIONS for part in section.parts), *HEAD_FIGURES)
+
+# Sections written as rich text; the quotation is a sentence, the gains are figures.
+RICH: tuple[str, ...] = tuple(
+    part.field for section in SECTIONS for part in section.parts if part.field not in ("quote", "gains")
+)

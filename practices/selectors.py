@@ -17,10 +17,11 @@ from vitrines.selectors import OpenDate, PublicTerms, open_dates, terms_of
 from .enums import Visibility
 from .figures import Figure, figure_of
 from .models import Gain, Practice, Problem, Revision, Technology
+from .pictures.selectors import Shown, pictures_in
 from .policies import readable_levels, section_level
 from .querysets import TermQuerySet
 from .search.passages import Piece
-from .sections import NAMES, SECTIONS
+from .sections import NAMES, RICH, SECTIONS
 
 PAGE_SIZE = 12
 
@@ -91,6 +92,7 @@ class ArticleText:
     sections: tuple[ArticleSection, ...]
     figures: tuple[Figure, ...]
     quote_author: str
+    pictures: tuple[Shown, ...] = ()  # those the sections show
 
     @property
     def headline(self) -> Figure | None:
@@ -168,12 +170,15 @@ def article(*, practice: Practice, reader: User | AnonymousUser) -> Article:
     technologies = [(name, f"{reverse('practices:list')}?technologie={slug}") for slug, name in told.technology_terms]
     hidden = [section_level(revision, name) for name in NAMES if name not in readable and _is_told(revision, name)]
     terms = terms_of(practice.vitrine)
+    sections = _sections(revision, readable)
+    rich = (part.text for section in sections for part in section.parts if part.field in RICH)
+    pictures = pictures_in(rich)
     has_members: bool = practice.has_members  # type: ignore[attr-defined]
     return Article(
         title=revision.title,
         tagline=revision.tagline,
         summary_en=revision.summary_en,
-        text=ArticleText(_sections(revision, readable), figures, revision.quote_author),
+        text=ArticleText(sections, figures, revision.quote_author, pictures),
         head=_head(revision, readable),
         trail=[("Les pratiques", reverse("practices:list")), *problems[:1]],
         term_tags=[*problems, *technologies],

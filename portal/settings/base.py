@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "practices",
     "practices.alerts",
     "practices.pictures",
+    "practices.writing",
     "visits",
 ]
 

@@ -6,7 +6,8 @@ from django.db.models import QuerySet
 
 from practices.enums import Visibility
 from practices.models import Practice, Revision
-from practices.sections import HEAD_FIGURES, NAMES
+from practices.richtext import plain
+from practices.sections import HEAD_FIGURES, NAMES, RICH
 from vitrines.departements import DEPARTEMENTS
 from vitrines.models import Vitrine
 
@@ -37,7 +38,7 @@ def vitrine_documents(vitrines: QuerySet[Vitrine]) -> list[Document]:
 def _of_practice(practice: Practice) -> Document:
     revision, vitrine = practice.published_revision, practice.vitrine
     assert revision is not None, "a published practice has its revision"  # noqa: S101  (constraint of the table)
-    texts = [getattr(revision, name) for name in TEXTS if _is_public(revision, name)]
+    texts = [_words(revision, name) for name in TEXTS if _is_public(revision, name)]
     return Document(
         kind=Kind.PRACTICE,
         object_id=practice.pk,
@@ -64,6 +65,11 @@ def _of_vitrine(vitrine: Vitrine, practices: Iterable[Practice]) -> Document:
         vitrine=_lines([vitrine.company, vitrine.site]),
         town=_town(vitrine),
     )
+
+
+def _words(revision: Revision, name: str) -> str:
+    text = getattr(revision, name)
+    return plain(text) if name in RICH else text
 
 
 def _is_public(revision: Revision, name: str) -> bool:

@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from portal.accounts.models import User
 from practices.models import Gain, Practice, Problem, Revision, Technology
+from practices.richtext import from_plain
+from practices.sections import RICH
 from vitrines.models import Vitrine
 from vitrines.services.examples import stripped
 
@@ -96,6 +98,7 @@ def _wanted(entry: dict[str, Any]) -> tuple[dict[str, Any], list[dict[str, Any]]
     """What the file says, as fields of Revision and of its gains, every field the file leaves out at its default."""
     revision, gain = Revision(), Gain()
     text = {name: entry["revision"].get(name, getattr(revision, name)) for name in _text_fields()}
+    text |= {name: from_plain(text[name]) for name in RICH}
     words = {name: sorted(entry["revision"].get(name, [])) for name in VOCABULARIES}
     gains = []
     for position, measured in enumerate(entry["gains"]):
@@ -116,7 +119,7 @@ def _told(revision: Revision) -> tuple[dict[str, Any], list[dict[str, Any]]]:
 
 
 def _text_fields() -> list[str]:
-    apart = {"id", "practice", "number", "author", "created_at", "signed_off_at", "signed_off_by"}
+    apart = {"id", "practice", "number", "author", "created_at", "recorded_at", "signed_off_at", "signed_off_by"}
     return [field.name for field in Revision._meta.fields if field.name not in apart]
 
 

@@ -15,7 +15,7 @@ from practices.policies import can_publish_practice, can_withdraw_practice
 from practices.search.door import index
 
 # What a new revision does not take from the one it copies.
-NOT_COPIED = {"id", "practice", "number", "author", "created_at", "signed_off_at", "signed_off_by"}
+NOT_COPIED = {"id", "practice", "number", "author", "created_at", "recorded_at", "signed_off_at", "signed_off_by"}
 
 
 def publish_practice(*, practice: Practice, revision: Revision, by: User) -> Practice:
@@ -74,5 +74,6 @@ def record_signoff(*, revision: Revision, name: str, at: datetime) -> Revision:
         if not name.strip():
             raise workflow.TransitionRefused("Indiquez qui, dans l’entreprise, a validé ce texte.")
         locked.signed_off_by, locked.signed_off_at = name.strip(), at
-        locked.save(update_fields=["signed_off_by", "signed_off_at"])
+        locked.recorded_at = locked.recorded_at or at  # what was signed no longer changes
+        locked.save(update_fields=["signed_off_by", "signed_off_at", "recorded_at"])
     return locked

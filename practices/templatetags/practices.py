@@ -5,6 +5,8 @@ from django.utils.safestring import SafeString
 
 from portal.ui.kept import drawn
 from practices.models import Practice
+from practices.pictures.selectors import Shown
+from practices.richtext.drawing import draw
 from practices.selectors import PracticeCard
 
 register = template.Library()
@@ -15,3 +17,15 @@ def practice_card(*, practice: Practice | PracticeCard, with_vitrine: bool = Tru
     """One practice in a <ul class="verriere verriere--cartes">, from a row read `with_card_data()` or its card."""
     card = practice if isinstance(practice, PracticeCard) else PracticeCard.of(practice)
     return drawn("practices/_card.html", card=card, with_vitrine=with_vitrine)
+
+
+@register.filter
+def rich(html: str, pictures: tuple[Shown, ...] = ()) -> SafeString:
+    """A rich text set in French, with those of its pictures that the selector read (`pictures_in`)."""
+    return draw(html or "", pictures=pictures or ())
+
+
+@register.filter
+def rich_under(html: str, pictures: tuple[Shown, ...] = ()) -> SafeString:
+    """The same under an h3 of the page: the text's own headings go one level down."""
+    return draw(html or "", pictures=pictures or (), is_under_heading=True)

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from practices.models import Revision
+from practices.richtext import from_plain
 from practices.sections import NAMES, SECTIONS
 from practices.services.publishing import withdraw_practice
 from tests.factories.accounts import UserFactory
@@ -180,11 +181,16 @@ def test_call_is_offered_only_where_the_vitrine_gives_calls(client):
 
 def test_user_text_is_escaped_and_set_in_french(client):
     practice = published_practice(
-        title="<i>Titre</i> : l'essai", solution="- un\n- <script>deux</script>\n\nPourquoi ?", quote="« Oui ! »"
+        title="<i>Titre</i> : l'essai",
+        solution=from_plain("- un\n- <script>deux</script>\n\nPourquoi ?"),
+        objective="<p onclick=x>Clair<script>alert(1)</script></p>",
+        quote="« Oui ! »",
     )
     html = check_page(client.get(practice.get_absolute_url()))
     assert "<i>Titre" not in html
     assert "&lt;script&gt;deux" in html
+    assert "<p>Clair</p>" in html
+    assert "Pourquoi\u202f?" in html
     assert "<ul><li>un</li>" in html
 
 

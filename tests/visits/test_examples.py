@@ -6,15 +6,17 @@ from io import StringIO
 import pytest
 import time_machine
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.core.management import call_command
 from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
 
 from portal.accounts.models import User
-from portal.demo_accounts import PASSWORD, ROLES
+from portal.demo_accounts import ALLIANCE, PASSWORD, ROLES
 from portal.mail.models import OutgoingEmail
 from practices.models import Practice, Problem, Revision
+from practices.services.examples import load_example_practices, read_practices
 from tests.support.html import check_page
 from visits.enums import RequestState
 from visits.models import Seat, Slot, TransitionLog, VisitRequest
@@ -105,11 +107,13 @@ def test_past_dates_are_renewed_and_kept_as_history(examples):
 
 def test_changed_text_becomes_a_new_revision_and_the_old_one_stays(examples):
     practice = Practice.objects.get(slug="controle-visuel-aide")
-    Revision.objects.filter(pk=practice.published_revision_id).update(title="Un titre plus ancien")
-    assert load() == "Exemples : 8 vitrines, 1 pratiques et 0 rendez-vous écrits.\n"
+    title = practice.published_revision.title
+    entries = read_practices(settings.BASE_DIR / "data" / "demo" / "practices")
+    next(entry for entry in entries if entry["slug"] == practice.slug)["revision"]["title"] = "Un titre plus récent"
+    assert load_example_practices(entries=entries, by=User.objects.get(email=ALLIANCE)) == 1
     practice.refresh_from_db()
     assert practice.published_revision.number == 2
-    assert practice.revisions.get(number=1).title == "Un titre plus ancien"
+    assert list(practice.revisions.values_list("number", "title")) == [(2, "Un titre plus récent"), (1, title)]
 
 
 def test_every_example_page_is_well_made(client, examples):

@@ -1,0 +1,1 @@
+"""Writing a practice: drafts that cannot be lost, the revisions they become."""
