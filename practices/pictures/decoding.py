@@ -35,7 +35,6 @@ def decode(original: Path, folder: Path) -> dict:
     """
     with original.open("rb") as file:
         look_at(file, size=original.stat().st_size)
-    Image.MAX_IMAGE_PIXELS = MAX_PIXELS
     try:
         with Image.open(original, formats=FORMATS) as picture:
             turned = picture.getexif().get(ExifTags.Base.Orientation) in TURNED
@@ -87,6 +86,7 @@ def _bounded() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 
 
 def main() -> None:

@@ -17,6 +17,7 @@ MAX_BYTES = 15 * 1024 * 1024
 MAX_PIXELS = 50_000_000
 MAX_SIDE = 20_000  # pixels: a strip of 50 Mpx one pixel high would still cost a line of decoder memory a column
 TAIL = 64 * 1024  # bytes in which the end of a picture is looked for: phones write a few after it
+INCOMPLETE = "Cette image est incomplète : la fin du fichier manque. Envoyez-la de nouveau."
 ACCEPTED = "JPEG, PNG, WebP, AVIF ou HEIC"
 
 
@@ -43,6 +44,8 @@ def look_at(file: IO[bytes], *, size: int) -> Look:
     file.seek(0)
     head = file.read(1024)
     _refuse_other_files(head)
+    if head[4:8] == b"ftyp" and not _boxes_fit(file, size):  # its decoders do not recognise what is cut
+        raise PictureRefused(INCOMPLETE)
     file.seek(0)
     try:
         with Image.open(file, formats=FORMATS) as picture:
@@ -62,7 +65,7 @@ def look_at(file: IO[bytes], *, size: int) -> Look:
     if frames > 1:
         raise PictureRefused("Une image animée ne convient pas : donnez une image fixe.")
     if not _is_whole(file, look.format, size):
-        raise PictureRefused("Cette image est incomplète : la fin du fichier manque. Envoyez-la de nouveau.")
+        raise PictureRefused(INCOMPLETE)
     return look
 
 
@@ -86,7 +89,7 @@ def _is_whole(file: IO[bytes], kind: str, size: int) -> bool:
     if kind == "WEBP":
         return 8 + int.from_bytes(file.read(8)[4:], "little") <= size
     if kind in ("AVIF", "HEIF"):
-        return _boxes_fit(file, size)
+        return True  # looked at before
     file.seek(max(0, size - TAIL))
     return (b"IEND" if kind == "PNG" else b"\xff\xd9") in file.read(TAIL)
 
