@@ -24,7 +24,7 @@ def picture_html(pictures: Iterable[Shown], picture_id: uuid.UUID | str, *, alt:
 
 def draw(picture: Shown, *, alt: str = "", sizes: str = PROSE, classes: str = "") -> SafeString:
     """`<picture>` with AVIF and WebP in every width made, lazy, with its own dimensions and its point of interest."""
-    focal = f"image image--x{_tenth(picture.focal_x)} image--y{_tenth(picture.focal_y)}"
+    focal = f"image image--x{tenth(picture.focal_x)} image--y{tenth(picture.focal_y)}"
     return format_html(
         '<picture><source type="image/avif" srcset="{}" sizes="{}"><img class="{}" src="{}" srcset="{}" sizes="{}"'
         ' width="{}" height="{}" alt="{}" loading="lazy" decoding="async"></picture>',
@@ -50,5 +50,6 @@ def _srcset(picture: Shown, kind: str) -> str:
     return ", ".join(f"{address(picture, width, kind)} {width}w" for width in picture.widths)
 
 
-def _tenth(per_cent: int) -> int:
+def tenth(per_cent: int) -> int:
+    """The class of a place: `image--x<tenth>` and `image--y<tenth>` (static/css/components/picture.css)."""
     return min(10, max(0, round(per_cent / 10)))

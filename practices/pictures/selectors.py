@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
@@ -51,6 +52,50 @@ def _shown(picture: Picture, *, signed: bool = False) -> Shown:
         focal_x=picture.focal_x,
         focal_y=picture.focal_y,
         key=key_of(picture.pk) if signed else "",
+    )
+
+
+class Tile(NamedTuple):
+    """A picture on the page of those who write: `shown` once it is made, whatever is said of it."""
+
+    picture: Picture
+    shown: Shown | None
+
+
+@dataclass(frozen=True)
+class Gallery:
+    """Every picture of a practice, in the order they came."""
+
+    tiles: list[Tile]
+
+    @property
+    def waiting(self) -> int:
+        return sum(tile.picture.state == PictureState.WAITING for tile in self.tiles)
+
+    @property
+    def made(self) -> int:
+        return len(self.tiles) - self.waiting
+
+    @property
+    def undescribed(self) -> int:
+        return sum(not tile.picture.alt for tile in self.tiles if tile.picture.state != PictureState.REFUSED)
+
+
+def gallery_of(*, practice: Practice) -> Gallery:
+    """The pictures of a practice, in one query."""
+    pictures = Picture.objects.of_practice(practice).oldest_first()
+    return Gallery([Tile(each, shown_to_writers(each)) for each in pictures])
+
+
+def shown_to_writers(picture: Picture) -> Shown | None:
+    """A picture as its writers see it, described or not; None until it is made."""
+    return _shown(picture) if picture.state == PictureState.READY else None
+
+
+def next_to_describe(*, practice: Practice) -> Picture | None:
+    """The first picture nobody said anything of."""
+    return (
+        Picture.objects.of_practice(practice).exclude(state=PictureState.REFUSED).filter(alt="").oldest_first().first()
     )
 
 

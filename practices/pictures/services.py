@@ -7,6 +7,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
@@ -69,6 +71,30 @@ def add_picture(*, practice: Practice, file: File, by: User | None, alt: str = "
         _keep(picture, file)
         transaction.on_commit(_waker.wake, robust=True)
     return picture
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What became of several files: the pictures taken, and a French sentence for each file that was not."""
+
+    pictures: list[Picture]
+    refusals: list[str]
+
+
+def add_pictures(*, practice: Practice, uploads: Sequence[File], by: User) -> Taken:
+    """Take what can be taken of several files. Beyond the practice's limit one sentence speaks for all the others."""
+    pictures: list[Picture] = []
+    refusals: list[str] = []
+    room = PICTURES_MAX - Picture.objects.of_practice(practice).count()
+    for file in uploads[: max(room, 0)]:
+        try:
+            pictures.append(add_picture(practice=practice, file=file, by=by))
+        except PictureRefused as refusal:
+            refusals.append(f"{Path(file.name or '').name} : {refusal}")
+    if (left := len(uploads) - max(room, 0)) > 0:
+        whole = "aucun fichier n’a été repris" if room <= 0 else f"{left} n’ont pas été reprises"
+        refusals.append(f"Une pratique a {PICTURES_MAX} images au plus, {whole}. Choisissez les plus parlantes.")
+    return Taken(pictures, refusals)
 
 
 def describe_picture(*, picture: Picture, alt: str, caption: str, focal_x: int, focal_y: int, by: User) -> Picture:

@@ -2,9 +2,13 @@
 
 from django.urls import path
 
-from .views import serving
+from .views import desk, serving
 
 app_name = "pictures"
+HERE = "espace/vitrines/<slug:slug>/pratiques/<slug:practice>/images/"
 urlpatterns = [
     path("images/<uuid:pk>/<int:width>.<slug:kind>", serving.rendition, name="rendition"),
+    path(HERE, desk.gallery, name="gallery"),
+    path(f"{HERE}<uuid:pk>/", desk.describe, name="describe"),
+    path(f"{HERE}<uuid:pk>/supprimer/", desk.remove, name="remove"),
 ]

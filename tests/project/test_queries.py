@@ -27,6 +27,8 @@ COUNTS = {
     ("/espace/", "owner"): 5,
     ("/espace/vitrines/{vitrine}/", "owner"): 8,
     ("/espace/vitrines/{vitrine}/demandes/", "owner"): 7,
+    ("/espace/vitrines/{vitrine}/pratiques/{draft}/images/", "owner"): 5,
+    ("/espace/vitrines/{vitrine}/pratiques/{draft}/images/{picture}/", "owner"): 5,
 }
 AT_MOST = 8
 

@@ -20,8 +20,10 @@ from practices.alerts.models import Alert
 from practices.alerts.services import follow
 from practices.alerts.subjects import Subject
 from practices.models import Practice, Revision
+from practices.pictures.models import Picture
 from practices.services.publishing import withdraw_practice
 from tests.factories.accounts import UserFactory
+from tests.factories.pictures import a_picture
 from tests.factories.practices import (
     PracticeFactory,
     ProblemFactory,
@@ -93,6 +95,7 @@ class World:
     practice: Practice
     draft: Practice
     draft_revision: Revision
+    picture: Picture
     withdrawn: Practice
     slot: Slot
     private_slot: Slot
@@ -120,6 +123,7 @@ class World:
                 "problem": self.practice.published_revision.problems.all()[0].slug,
                 "revision_id": self.draft_revision.pk,
                 "draft": self.draft.slug,
+                "picture": self.picture.pk,
                 "withdrawn": self.withdrawn.slug,
                 "slot": self.slot.pk,
                 "private_slot": self.private_slot.pk,
@@ -179,6 +183,7 @@ def build_world(rows: int = 1) -> World:
     draft_revision = RevisionFactory(
         practice=PracticeFactory(vitrine=vitrine), number=1, signed_off_by="", signed_off_at=None
     )
+    pictures = [a_picture(draft_revision.practice, made=False, colour=(rank, 0, 0)) for rank in range(rows)]
     Membership.objects.get(user=people["former"], vitrine=vitrine).delete()
     mails = OutgoingEmail.objects.order_by("created_at", "pk")
     return World(
@@ -188,6 +193,7 @@ def build_world(rows: int = 1) -> World:
         practice=practice,
         draft=draft_revision.practice,
         draft_revision=draft_revision,
+        picture=pictures[-1],
         withdrawn=withdrawn,
         slot=slot,
         private_slot=SlotFactory(vitrine=vitrine, is_public=False, starts_at=working_moment(20)),

@@ -17,6 +17,7 @@ SIGNED_OUT = "    200       302      302       302  302    302   302         302
 REQUESTER = "     in        404      200       404  404    404   404         404    404"
 VITRINE = "       in        404      404       200  200    200   404         404    200"
 HOSTS = "         in        404      404       200  404    200   404         404    404"
+WRITERS = "      in        404      404       404  200    200   404         404    200"
 NOT_SIGNED_IN = " in        404      404       404  404    404   404         404    404"
 
 
@@ -115,6 +116,16 @@ ROWS = [
     Row("desk:request", "/espace/vitrines/{vitrine}/demandes/{request}/?action=decline", HOSTS),
     Row("desk:request", "/espace/vitrines/{vitrine}/demandes/{unconfirmed}/", NOT_SIGNED_IN),
     Row("desk:request", "/espace/vitrines/{vitrine}/demandes/{never}/", NOT_SIGNED_IN),
+    # pictures of a practice, for those who write it
+    Row("pictures:gallery", "/espace/vitrines/{vitrine}/pratiques/{draft}/images/", WRITERS),
+    Row("pictures:gallery", "/espace/vitrines/{hidden}/pratiques/{draft}/images/", NOT_SIGNED_IN),
+    Row("pictures:describe", "/espace/vitrines/{vitrine}/pratiques/{draft}/images/{picture}/", WRITERS),
+    Row("pictures:describe", "/espace/vitrines/{vitrine}/pratiques/{practice}/images/{picture}/", NOT_SIGNED_IN),
+    Row(
+        "pictures:remove",
+        "/espace/vitrines/{vitrine}/pratiques/{draft}/images/{picture}/supprimer/",
+        "in 405 405 405 405 405 405 405 405",
+    ),
     # alerts
     Row("alerts:list", "/espace/alertes/", SIGNED_IN),
     Row("alerts:follow", "/espace/alertes/suivre/?region=32", SIGNED_IN),

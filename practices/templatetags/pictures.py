@@ -1,0 +1,17 @@
+"""Pictures on pages that are not texts."""
+
+from django import template
+from django.utils.safestring import SafeString
+
+from practices.pictures.drawing import draw
+from practices.pictures.selectors import Shown
+
+register = template.Library()
+
+TILE = "(min-width: 56rem) 20rem, calc(100vw - 2rem)"
+
+
+@register.simple_tag
+def picture(*, shown: Shown, crop: bool = False) -> SafeString:
+    """A picture, whole or cropped to 16:9 around its point of interest."""
+    return draw(shown, sizes=TILE, classes="image--cadre") if crop else draw(shown)
