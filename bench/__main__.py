@@ -1,4 +1,4 @@
-"""`python -m bench [start] [pages] [weight] [load] [mail] [suite]`: without a name, everything but the suite."""
+"""`python -m bench [start] [pages] [weight] [load] [mail] [clock] [suite]`: without a name, everything but the suite."""
 
 import argparse
 import json
@@ -11,7 +11,7 @@ from . import load, mail, starting, suite, weight
 from .figures import Figure, table
 from .stand import ROOT, stand, web_server
 
-FAMILIES = ("start", "pages", "weight", "load", "mail")
+FAMILIES = ("start", "pages", "weight", "load", "mail", "clock")
 
 
 def main() -> None:
@@ -26,7 +26,7 @@ def main() -> None:
     if "start" in wanted:
         say("Cloning and starting twice…")
         figures += starting.measure()
-    if wanted & {"pages", "weight", "load", "mail"}:
+    if wanted & {"pages", "weight", "load", "mail", "clock"}:
         figures += on_the_stand(wanted)
     if "suite" in wanted:
         figures += suite.measure()
@@ -54,6 +54,11 @@ def on_the_stand(wanted: set[str]) -> list[Figure]:
         if "mail" in wanted:
             say("Requests and their mails…")
             figures += mail.measure(address, stack.enter_context(mail.mail_servers(environment)))
+        if "clock" in wanted:  # last: it fills the database
+            say("The clock over open requests…")
+            command = [sys.executable, "-m", "bench.clock"]
+            answer = subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE)
+            figures += [Figure(**figure) for figure in json.loads(answer.stdout)]
     return figures
 
 

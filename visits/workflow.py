@@ -1,6 +1,6 @@
 """The life of a request: the transition table of product.md and the one function that changes a state."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -160,13 +160,19 @@ def lock(pk: Any) -> VisitRequest:
     return VisitRequest.objects.select_for_update(of=("self",)).get(pk=pk)
 
 
-def write_note(visit_request: VisitRequest, *, by: Actor, text: str) -> None:
-    """Write in the log what happened to a locked request without changing its state."""
-    _log(visit_request, source=visit_request.state, by=by, note=text)
+def write_notes(visit_requests: Iterable[VisitRequest], *, by: Actor, text: str) -> None:
+    """Write in the log of locked requests what happened to them without changing their state."""
+    TransitionLog.objects.bulk_create(
+        _line(visit_request, source=visit_request.state, by=by, note=text) for visit_request in visit_requests
+    )
 
 
 def _log(visit_request: VisitRequest, *, source: str, by: Actor, note: str) -> None:
-    TransitionLog.objects.create(
+    _line(visit_request, source=source, by=by, note=note).save(force_insert=True)
+
+
+def _line(visit_request: VisitRequest, *, source: str, by: Actor, note: str) -> TransitionLog:
+    return TransitionLog(
         request=visit_request,
         from_state=source,
         to_state=visit_request.state,

@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from email.utils import parseaddr
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -84,7 +84,7 @@ def message_id_for(key: str) -> str:
     return f"<{hashlib.sha256(key.encode()).hexdigest()[:40]}@{domain}>"
 
 
-def queue_email(
+def compose(
     *,
     key: str,
     kind: str,
@@ -96,23 +96,18 @@ def queue_email(
     subject: str,
     text_body: str,
     html_body: str = "",
-    attachments: Iterable[AttachedFile] = (),
     expires_at: datetime | None = None,
 ) -> OutgoingEmail:
-    """Store one mail for one person and return its row; a worker is woken when the transaction commits.
+    """Return one mail for one person as a row that is not stored yet.
 
-    `key` names the event, the object, the recipient and the occasion. When it is known already the existing row is
-    returned untouched, whatever the other arguments: nothing leaves twice. Header values are made one line. The
-    subject gets the environment’s prefix. `unsubscribe_url` makes the mail one that may be stopped in one click. A
-    mail that has not left by `expires_at` never leaves.
-    Raises NotInTransaction outside `transaction.atomic()`, InvalidAddress, ValueError for an address of
-    unsubscription that a header cannot hold.
+    `key` names the event, the object, the recipient and the occasion. Header values are made one line. The subject
+    gets the environment’s prefix. `unsubscribe_url` makes the mail one that may be stopped in one click. A mail that
+    has not left by `expires_at` never leaves.
+    Raises InvalidAddress, ValueError for an address of unsubscription that a header cannot hold.
     """
-    if not connection.in_atomic_block:
-        raise NotInTransaction("queue_email() must run in the transaction that saves what the mail is about")
     key = _bounded_key(header_value(key))
     now = timezone.now()
-    row = OutgoingEmail(
+    return OutgoingEmail(
         id=uuid.uuid4(),
         key=key,
         kind=header_value(kind, limit=80),
@@ -131,9 +126,17 @@ def queue_email(
         give_up_at=now + GIVE_UP_AFTER,
         expires_at=expires_at,
     )
-    # ON CONFLICT DO NOTHING waits for a concurrent transaction that holds the key, then yields to it.
-    OutgoingEmail.objects.bulk_create([row], ignore_conflicts=True)
-    stored = OutgoingEmail.objects.get(key=key)
+
+
+def queue_email(*, attachments: Iterable[AttachedFile] = (), **fields: Any) -> OutgoingEmail:
+    """Store one mail, given as for `compose`, and return its row; a worker is woken when the transaction commits.
+
+    When its key is known already the existing row is returned untouched, whatever the other arguments: nothing leaves
+    twice. Raises NotInTransaction outside `transaction.atomic()`, and what `compose` raises.
+    """
+    row = compose(**fields)
+    queue_composed([row])
+    stored = OutgoingEmail.objects.get(key=row.key)
     if stored.pk == row.pk:
         Attachment.objects.bulk_create(
             Attachment(
@@ -144,8 +147,19 @@ def queue_email(
             )
             for file in attachments
         )
-        transaction.on_commit(wake_worker, robust=True)
     return stored
+
+
+def queue_composed(rows: list[OutgoingEmail]) -> None:
+    """Store composed mails that carry no file, in one statement; those whose key is known are left out.
+
+    Raises NotInTransaction outside `transaction.atomic()`.
+    """
+    if not connection.in_atomic_block:
+        raise NotInTransaction("a mail must be queued in the transaction that saves what it is about")
+    # ON CONFLICT DO NOTHING waits for a concurrent transaction that holds the key, then yields to it.
+    OutgoingEmail.objects.bulk_create(rows, ignore_conflicts=True)
+    transaction.on_commit(wake_worker, robust=True)
 
 
 def send_again(*, email: OutgoingEmail, reason: str = "") -> OutgoingEmail:

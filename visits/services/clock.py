@@ -6,7 +6,7 @@ moment) is one transaction with the row's lock, so a run that is killed leaves e
 
 import logging
 from collections import Counter
-from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from portal.accounts.models import User
+from portal.mail.notifications import Notification, queue_all
 
 from .. import notifications, timetable, workflow
 from ..alternatives import alternatives_to
@@ -73,18 +74,20 @@ def _run_one(now: datetime, pk: UUID) -> Counter[str]:
 def _run_batch(now: datetime, pks: list[UUID]) -> Counter[str]:
     _lock_slots(pks)
     rows = VisitRequest.objects.due_for_clock(now).filter(pk__in=pks).with_clock_data()
-    batch = list(rows.select_for_update(of=("self",), skip_locked=True))
-    hosts = hosts_by_vitrine({each.vitrine_id for each in batch})
+    taken = list(rows.select_for_update(of=("self",), skip_locked=True))
+    batch = Batch(now=now, hosts=hosts_by_vitrine({each.vitrine_id for each in taken}))
     done: Counter[str] = Counter()
     noted = []
-    for visit_request in batch:
+    for visit_request in taken:
         planned = timetable.due_now(visit_request, now)
         if planned is not None:
-            _do(visit_request, planned, now=now, hosts=hosts[visit_request.vitrine_id])
+            _do(visit_request, planned, batch)
             done[planned.step] += 1
         if planned is None or planned.step not in MOVES:
             visit_request.clock_due_at = timetable.next_due_at(visit_request, now)
             noted.append(visit_request)
+    queue_all(batch.mails)
+    workflow.write_notes(batch.taken_over, by=CLOCK, text=TAKEN_OVER)
     VisitRequest.objects.bulk_update(noted, ["clock_due_at", "taken_over_at", "outcome_asked_at"], batch_size=BATCH)
     return done
 
@@ -100,38 +103,47 @@ def _lock_slots(pks: list[UUID]) -> None:
 MOVES = (ClockStep.EXPIRE, ClockStep.CLOSE_MEETING)  # steps that change the state: the workflow winds the clock itself
 
 
-def _do(visit_request: VisitRequest, planned: Planned, *, now: datetime, hosts: list[User]) -> None:
-    at, until = planned.at, planned.until
+@dataclass
+class Batch:
+    """What one transaction gathers before it writes it all at once."""
+
+    now: datetime
+    hosts: dict[int, list[User]]
+    mails: list[Notification] = field(default_factory=list)
+    taken_over: list[VisitRequest] = field(default_factory=list)
+
+
+def _do(visit_request: VisitRequest, planned: Planned, batch: Batch) -> None:
+    at, until, hosts = planned.at, planned.until, batch.hosts[visit_request.vitrine_id]
     match planned.step:
         case ClockStep.REMIND_HOST:
-            for host in hosts:
-                notifications.HostReminder(visit_request, host, at=at, until=until).queue()
+            batch.mails += [notifications.HostReminder(visit_request, host, at=at, until=until) for host in hosts]
         case ClockStep.REMIND_REQUESTER:
-            notifications.RequesterReminder(visit_request, at=at, until=until).queue()
+            batch.mails.append(notifications.RequesterReminder(visit_request, at=at, until=until))
         case ClockStep.TAKE_OVER:
-            visit_request.taken_over_at = now
-            workflow.write_note(visit_request, by=CLOCK, text=TAKEN_OVER)
-            notifications.TakenOver(visit_request).queue()
-            notifications.TakenOverForRequester(visit_request).queue()
+            visit_request.taken_over_at = batch.now
+            batch.taken_over.append(visit_request)
+            batch.mails += [
+                notifications.TakenOver(visit_request),
+                notifications.TakenOverForRequester(visit_request),
+            ]
         case ClockStep.EXPIRE:
-            _expire(visit_request, hosts=hosts)
+            _expire(visit_request, hosts=hosts, mails=batch.mails)
         case ClockStep.WEEK_BEFORE | ClockStep.DAY_BEFORE:
-            notifications.MeetingReminderForRequester(visit_request, at=at, until=until).queue()
+            batch.mails.append(notifications.MeetingReminderForRequester(visit_request, at=at, until=until))
             for host in hosts:
-                notifications.MeetingReminderForHost(visit_request, host, at=at, until=until).queue()
+                batch.mails.append(notifications.MeetingReminderForHost(visit_request, host, at=at, until=until))
         case ClockStep.ASK_OUTCOME:
-            visit_request.outcome_asked_at = now
-            notifications.OutcomeAskedOfRequester(visit_request).queue()
-            for host in hosts:
-                notifications.OutcomeAskedOfHost(visit_request, host).queue()
+            visit_request.outcome_asked_at = batch.now
+            batch.mails.append(notifications.OutcomeAskedOfRequester(visit_request))
+            batch.mails += [notifications.OutcomeAskedOfHost(visit_request, host) for host in hosts]
         case ClockStep.CLOSE_MEETING:
             workflow.move(visit_request, to=RequestState.DONE, by=CLOCK, note=CLOSED_BY_ITSELF)
 
 
-def _expire(visit_request: VisitRequest, *, hosts: Iterable[User]) -> None:
+def _expire(visit_request: VisitRequest, *, hosts: list[User], mails: list[Notification]) -> None:
     was_proposed = visit_request.state == RequestState.PROPOSED
     instead = alternatives_to(visit_request)
     workflow.move(visit_request, to=RequestState.EXPIRED, by=CLOCK)
-    notifications.Expired(visit_request, was_proposed=was_proposed, instead=instead).queue()
-    for host in hosts:
-        notifications.ExpiredForHost(visit_request, host, was_proposed=was_proposed).queue()
+    mails.append(notifications.Expired(visit_request, was_proposed=was_proposed, instead=instead))
+    mails += [notifications.ExpiredForHost(visit_request, host, was_proposed=was_proposed) for host in hosts]
