@@ -16,6 +16,7 @@ from vitrines.freshness import public_state
 from vitrines.reader import organisation_of
 
 from . import catalogue, selectors
+from .nothing_found import nothing_among_practices
 from .sharing import practice_picture
 from .structured import page_data
 
@@ -28,11 +29,15 @@ def practice_list(request: HttpRequest) -> HttpResponse:
     state = catalogue.practice_state()
     filters = ListFilters(request.GET, facets=state.index.facets)
     result = catalogue.found_practices(state, filters, page=request.GET.get("page"))
+    nothing = None
+    if not result.page.paginator.count and filters.active_filters:
+        nothing = nothing_among_practices(state, filters, result.found)
     context = {
         "filters": filters,
         "groups": filters.groups(result.choice, selects=("region",)),
         "page": result.page,
         "found": result.found,
+        "nothing": nothing,
         "mine": urlencode(like_mine(organisation_of(request))),
     }
     return render(request, swapped(request, "practices/list.html", "resultats"), context)

@@ -104,6 +104,11 @@ class ListFilters:
         """The address of this very list, without its page."""
         return urlencode(self._pairs())
 
+    def query_without(self, name: str) -> str:
+        """The address of this list without one of its filters; the order by relevance goes with the words."""
+        gone = {name, "tri"} if name == "q" and self.asked_sort == RELEVANCE else {name}
+        return urlencode([pair for pair in self._pairs() if pair[0] not in gone])
+
     def groups(self, choice: Choice, *, selects: Sequence[str] = ()) -> list[Group]:
         """The facets with their counts. A term that would leave nothing is not offered, unless it is chosen."""
         groups = []

@@ -16,6 +16,7 @@ from .catalogue import like_mine
 from .filters import ListFilters
 from .freshness import public_state
 from .map import draw
+from .nothing_found import nothing_among_vitrines
 from .reader import organisation_of
 from .sharing import vitrine_picture
 from .structured import page_data
@@ -30,11 +31,15 @@ def vitrine_list(request: HttpRequest) -> HttpResponse:
     filters = ListFilters(request.GET, facets=state.index.facets)
     result = catalogue.found_vitrines(state, filters, page=request.GET.get("page"))
     count, query = result.page.paginator.count, filters.query
+    nothing = None
+    if not count and filters.active_filters:
+        nothing = nothing_among_vitrines(state, filters, result.found)
     context = {
         "filters": filters,
         "groups": filters.groups(result.choice, selects=("region",)),
         "page": result.page,
         "found": result.found,
+        "nothing": nothing,
         "map": draw(result.marks, total=count, address=request.path, query=query, zone=request.GET.get("zone", "")),
         "whole_url": f"?{query}#carte",
         "mine": urlencode(like_mine(organisation_of(request))),
