@@ -36,6 +36,7 @@ def vitrine_desk(vitrine: Vitrine, *, waiting: int) -> Desk:
             "url": reverse("desk:requests", args=[vitrine.slug]),
             "count": waiting,
         },
+        {"key": "sought", "label": "On cherche", "url": reverse("desk:sought", args=[vitrine.slug]), "count": 0},
         {"key": "public", "label": "Ma page publique", "url": vitrine.get_absolute_url(), "count": 0},
         {"key": "embed", "label": "Ma carte", "url": reverse("desk:embed", args=[vitrine.slug]), "count": 0},
         {"key": "space", "label": "Mon espace", "url": reverse("desk:home"), "count": 0},

@@ -217,8 +217,8 @@ class AskForm(forms.Form):
         )
 
 
-class AskAsStrangerForm(AskForm):
-    """The same answers, and who asks."""
+class StrangerForm(forms.Form):
+    """Who asks, without an account."""
 
     name = FullNameField()
     company = CompanyField(label="Entreprise : nom ou SIRET")
@@ -239,6 +239,10 @@ class AskAsStrangerForm(AskForm):
         """Who asks, once the form is valid."""
         data = self.cleaned_data
         return Stranger(name=data["name"], email=data["email"], company=data["company"])
+
+
+class AskAsStrangerForm(StrangerForm, AskForm):
+    """The same answers, and who asks."""
 
 
 class ActionForm(forms.Form):

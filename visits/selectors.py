@@ -64,10 +64,13 @@ def history_of(visit_request: VisitRequest) -> QuerySet[TransitionLog]:
 
 def mail_status(visit_request: VisitRequest, kind: str) -> str:
     """The least advanced delivery state of the mails of that kind about this request; empty when there is none."""
+    return mail_status_of(kind, visit_request.pk)
+
+
+def mail_status_of(kind: str, object_id: object) -> str:
+    """The same about any object that a mail's key names."""
     order = ["failed", "held", "pending", "in_flight", "sent", "dropped"]
-    states = set(
-        OutgoingEmail.objects.filter(key__startswith=f"{kind}:{visit_request.pk}:").values_list("state", flat=True)
-    )
+    states = set(OutgoingEmail.objects.filter(key__startswith=f"{kind}:{object_id}:").values_list("state", flat=True))
     return next((state for state in order if state in states), "")
 
 
@@ -143,11 +146,11 @@ class Receiving:
     next_date: str
 
 
-def receiving_vitrines() -> list[Receiving]:
+def receiving_vitrines(*, limit: int) -> list[Receiving]:
     """Vitrines one may write to, those with the soonest published date first, then by name."""
     soonest = Slot.objects.open_to_public().filter(vitrine=OuterRef("pk")).order_by("starts_at").values("starts_at")[:1]
     vitrines = Vitrine.objects.published().annotate(next_open_at=Subquery(soonest))
     return [
         Receiving(vitrine=vitrine, next_date=short_date(vitrine.next_open_at) if vitrine.next_open_at else "")
-        for vitrine in vitrines.order_by(F("next_open_at").asc(nulls_last=True), "name", "pk")
+        for vitrine in vitrines.order_by(F("next_open_at").asc(nulls_last=True), "name", "pk")[:limit]
     ]

@@ -8,15 +8,21 @@ from vitrines.freshness import public_state
 
 from .feeds import SlotFeed, calendar_file
 from .links import ANSWER, CONFIRM, FOLLOW
+from .sought import links as sought_links
+from .sought import views as sought
 from .views import asking, calendar, desk, links
 
 register_purpose(CONFIRM, links.confirm)
 register_purpose(ANSWER, links.answer)
 register_purpose(FOLLOW, links.follow)
+register_purpose(sought_links.CONFIRM, sought.confirm)
+register_purpose(sought_links.FOLLOW, sought.follow)
 
 app_name = "visits"
 urlpatterns = [
-    path("demander/", asking.choose, name="choose"),
+    path("demander/", sought.describe, name="choose"),
+    path("demander/<uuid:pk>/", sought.own, name="sought"),
+    path("demander/<uuid:pk>/enregistree/", sought.kept, name="sought-kept"),
     path("vitrines/<slug:slug>/demander/", asking.ask, name="ask"),
     path("demandes/<uuid:pk>/", desk.own_request, name="request"),
     path("demandes/<uuid:pk>/enregistree/", asking.kept, name="kept"),

@@ -5,7 +5,6 @@ Never an empty page while something matches: each way told here leads to at leas
 
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -23,7 +22,8 @@ LIKE = 0.72  # two words are near from this share of common letters on (“pannn
 WORD_MIN = 4  # letters: shorter words of French link, they do not name
 
 
-class Relaxed(NamedTuple):
+@dataclass(frozen=True)
+class Relaxed:
     """The same list with one filter let go: what goes, the query string of what remains, how many rows that leaves."""
 
     label: str
@@ -31,7 +31,8 @@ class Relaxed(NamedTuple):
     count: int
 
 
-class NearProblem(NamedTuple):
+@dataclass(frozen=True)
+class NearProblem:
     name: str
     url: str
     count: int
@@ -117,7 +118,7 @@ def describe_query(filters: ListFilters) -> str:
 
 
 def _label(facet: Facet, filters: ListFilters) -> str:
-    return ", ".join(term.label for term in facet.terms if term.value in filters.chosen[facet.name])
+    return ", ".join(f"« {term.label} »" for term in facet.terms if term.value in filters.chosen[facet.name])
 
 
 def _likeness(word: str, label: str) -> float:

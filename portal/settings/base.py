@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "practices.pictures",
     "practices.writing",
     "visits",
+    "visits.sought",
 ]
 
 MIDDLEWARE = [
@@ -189,6 +190,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "practices.tasks.draw_shared_pictures",
         "schedule": crontab(hour=3, minute=40),
     },
+    "erase-unconfirmed-descriptions": {"task": "visits.sought.tasks.erase_unconfirmed", "schedule": 3600.0},
     "erase-unconfirmed-requests": {"task": "visits.tasks.erase_unconfirmed_requests", "schedule": 3600.0},
     "run-clock": {"task": "visits.tasks.run_clock", "schedule": 300.0, "options": {"expires": 300}},
     "write-down-unfound-searches": {"task": "practices.tasks.write_down_unfound_searches", "schedule": 60.0},

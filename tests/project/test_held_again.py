@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 TEXTS = ["/devenir-vitrine/", "/alliance/", "/accessibilite/", "/donnees-personnelles/", "/mentions-legales/"]
 PAGES = [
     "/", "/plan/", "/vitrines/", "/vitrines/{vitrine}/", "/pratiques/", "/pratiques/{practice}/", "/visites/",
-    "/visites/{slot}/", "/demander/", "/problemes/{problem}/", "/vitrines/flux.atom", "/pratiques/flux.atom",
+    "/visites/{slot}/", "/problemes/{problem}/", "/vitrines/flux.atom", "/pratiques/flux.atom",
     "/visites/flux.atom", "/visites.ics",
 ]  # fmt: skip
 

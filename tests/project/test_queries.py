@@ -22,13 +22,15 @@ COUNTS = {
     ("/vitrines/", "requester"): 7,
     ("/pratiques/", "requester"): 7,
     ("/pratiques/{practice}/", "requester"): 5,
-    ("/espace/", "requester"): 4,
+    ("/espace/", "requester"): 6,
     ("/espace/alertes/", "requester"): 3,
-    ("/espace/", "owner"): 5,
+    ("/espace/", "owner"): 6,
     ("/espace/vitrines/{vitrine}/", "owner"): 8,
     ("/espace/vitrines/{vitrine}/demandes/", "owner"): 7,
     ("/espace/vitrines/{vitrine}/pratiques/{draft}/images/", "owner"): 5,
     ("/espace/vitrines/{vitrine}/pratiques/{draft}/images/{picture}/", "owner"): 5,
+    ("/espace/vitrines/{vitrine}/on-cherche/", "owner"): 8,
+    ("/demander/{sought}/", "requester"): 4,
 }
 AT_MOST = 8
 

@@ -31,6 +31,7 @@ from tests.factories.practices import (
     TechnologyFactory,
     published_practice,
 )
+from tests.factories.sought import sent_sought
 from tests.factories.thesaurus import a_concept, an_unfound_search
 from tests.factories.visits import (
     SlotFactory,
@@ -46,6 +47,8 @@ from visits import links
 from visits.models import Slot, VisitRequest
 from visits.services import answering
 from visits.services.asking import submit_as_stranger
+from visits.sought import links as sought_links
+from visits.sought.models import SoughtPractice
 from vitrines.enums import Role
 from vitrines.models import Membership, Vitrine
 
@@ -104,6 +107,7 @@ class World:
     mail: OutgoingEmail
     invitation: OutgoingEmail
     alert: Alert
+    sought: SoughtPractice
 
     def sign_in(self, client: Client, role: str) -> Client:
         """Give `client` the cookies of that role; none for `anonymous`."""
@@ -140,6 +144,8 @@ class World:
                 "decline": self.path_of(links.answer_link(self.request, self.people["host"], action="decline")),
                 "follow": self.path_of(links.follow_link(self.request)),
                 "alert": self.alert.pk,
+                "sought": self.sought.pk,
+                "follow_sought": self.path_of(sought_links.follow_link(self.sought)),
                 "stop_alert": self.path_of(stop_link(self.alert)),
                 "stop_alerts": self.path_of(stop_all_link(self.people["requester"])),
                 "withdraw": self.path_of(links.follow_link(self.request, action="withdraw")),
@@ -175,6 +181,7 @@ def build_world(rows: int = 1) -> World:
         problems = Subject(Topic.PROBLEM, problem=ProblemFactory())
         alert = follow(subject=problems, cadence=Cadence.WEEKLY, by=people["requester"])
         published_practice(vitrine=receiving_vitrine(), problems=[problem])
+        sought = sent_sought(by=people["requester"], problems=[problem])
     agreed = sent_request(vitrine, by=people["requester"], dates=[], slot=slot, headcount=1)
     answering.accept_chosen_slot(visit_request=agreed, by=as_host(people["host"]))
     withdrawn = published_practice(vitrine=vitrine)
@@ -202,6 +209,7 @@ def build_world(rows: int = 1) -> World:
         mail=mails.filter(kind="visits.request_received", recipient=people["host"]).first(),
         invitation=mails.filter(kind="visits.scheduled_for_requester").first(),
         alert=alert,
+        sought=sought,
     )
 
 

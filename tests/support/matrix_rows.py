@@ -107,6 +107,10 @@ ROWS = [
     Row("visits:request", "/demandes/{request}/?action=withdraw", REQUESTER),
     Row("visits:request", "/demandes/{unconfirmed}/", NOT_SIGNED_IN),
     Row("visits:request", "/demandes/{never}/", NOT_SIGNED_IN),
+    Row("visits:choose", "/demander/?q=rebuts&probleme={problem}&probleme=rien", EVERYONE),
+    Row("visits:sought", "/demander/{sought}/", REQUESTER),
+    Row("visits:sought", "/demander/{never}/", NOT_SIGNED_IN),
+    Row("visits:sought-kept", "/demander/{sought}/enregistree/", NOBODY),  # as above
     # the member space
     Row("desk:home", "/espace/", SIGNED_IN),
     Row("desk:vitrine", "/espace/vitrines/{vitrine}/", VITRINE),
@@ -126,6 +130,9 @@ ROWS = [
         "/espace/vitrines/{vitrine}/pratiques/{draft}/images/{picture}/supprimer/",
         "in 405 405 405 405 405 405 405 405",
     ),
+    Row("desk:sought", "/espace/vitrines/{vitrine}/on-cherche/", VITRINE),
+    Row("desk:sought-take", "/espace/vitrines/{vitrine}/on-cherche/{sought}/", HOSTS),
+    Row("desk:sought-take", "/espace/vitrines/{vitrine}/on-cherche/{never}/", NOT_SIGNED_IN),
     # alerts
     Row("alerts:list", "/espace/alertes/", SIGNED_IN),
     Row("alerts:follow", "/espace/alertes/suivre/?region=32", SIGNED_IN),
@@ -140,6 +147,7 @@ ROWS = [
     Row("mail:link", "{decline}", EVERYONE),
     Row("mail:link", "{follow}", EVERYONE),
     Row("mail:link", "{withdraw}", EVERYONE),
+    Row("mail:link", "{follow_sought}", EVERYONE),
     Row("mail:link", "{answer_former}", NOBODY),
     Row("mail:link", "{answer_editor}", NOBODY),
     Row("mail:link", "/r/forge/", NOBODY),
@@ -207,6 +215,14 @@ ADMIN_ROWS = [
     Row("admin:practices_revision_publish", f"{REVISION}/publier/", TO_THE_DOOR + "403"),
     # forms of their own
     Row("admin:visits_visitrequest_propose", f"{REQUEST}/proposer/", TO_THE_DOOR + "200"),
+    *(
+        Row(
+            f"admin:sought_soughtpractice_{name}",
+            f"/gestion/sought/soughtpractice/{{sought}}/{end}/",
+            f"{TO_THE_DOOR}200",
+        )
+        for name, end in (("hand", "confier"), ("answer", "repondre"), ("close", "clore"))
+    ),
     Row("admin:mail_outgoingemail_send_again", f"{MAIL}/envoyer-a-nouveau/", TO_THE_DOOR + "200"),
     # the thesaurus as a file
     Row("admin:practices_concept_import", "/gestion/practices/concept/importer/", TO_THE_DOOR + "200"),

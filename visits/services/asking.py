@@ -61,9 +61,10 @@ def submit_as_stranger(*, wish: Wish, stranger: Stranger) -> VisitRequest:
     return _begin_once(visit_request, wish=wish, by=Actor(role=ActorRole.REQUESTER, channel=Channel.PAGE))
 
 
-def submit_as_member(*, wish: Wish, by: User) -> VisitRequest:
+def submit_as_member(*, wish: Wish, by: User, tell_requester: bool = True) -> VisitRequest:
     """Send the request of a signed-in person at once; the hosts are told. The same form twice is one request.
 
+    `tell_requester` is False for who learns of it by another mail (a sought practice handed to a vitrine).
     Raises ValueError for a person without an organisation: the form asks them for it first.
     """
     organisation = by.organisation
@@ -84,7 +85,8 @@ def submit_as_member(*, wish: Wish, by: User) -> VisitRequest:
         sent_at=now,
         answer_due_on=answer_due_on(wish.vitrine),
     )
-    return _begin_once(visit_request, wish=wish, by=Actor(role=ActorRole.REQUESTER, channel=Channel.PAGE, user=by))
+    actor = Actor(role=ActorRole.REQUESTER, channel=Channel.PAGE, user=by)
+    return _begin_once(visit_request, wish=wish, by=actor, tell_requester=tell_requester)
 
 
 @transaction.atomic
@@ -96,16 +98,13 @@ def confirm_request(*, visit_request: VisitRequest) -> VisitRequest:
     locked = workflow.lock(visit_request.pk)
     if locked.state != RequestState.UNCONFIRMED:
         return locked
-    company = Company(
-        name=locked.company_name,
-        siren=locked.company_number[:9],
-        siret=locked.company_number if len(locked.company_number) == 14 else "",
-        country=str(locked.company_country),
+    person = account_of(
+        Stranger(
+            name=locked.requester_name,
+            email=locked.requester_email,
+            company=company_declared(locked.company_name, locked.company_number, str(locked.company_country)),
+        )
     )
-    person = open_account(email=locked.requester_email, full_name=locked.requester_name)
-    if person.organisation is None:
-        person.organisation = find_or_create_organisation(company=company, by=person)
-        person.save(update_fields=["organisation"])
     now = timezone.now()
     workflow.move(
         locked,
@@ -122,6 +121,20 @@ def confirm_request(*, visit_request: VisitRequest) -> VisitRequest:
     return locked
 
 
+def account_of(stranger: Stranger) -> User:
+    """The account of a stranger who has just confirmed the address, with an organisation. In a transaction."""
+    person = open_account(email=stranger.email, full_name=stranger.name)
+    if person.organisation is None:
+        person.organisation = find_or_create_organisation(company=stranger.company, by=person)
+        person.save(update_fields=["organisation"])
+    return person
+
+
+def company_declared(name: str, number: str, country: str) -> Company:
+    """The company as a request keeps it: its name, a SIREN or a SIRET, a country."""
+    return Company(name=name, siren=number[:9], siret=number if len(number) == 14 else "", country=country)
+
+
 def erase_unconfirmed_requests() -> int:
     """Erase requests whose address was never confirmed in time (product.md: seven days). Returns how many."""
     before = timezone.now() - settings.UNCONFIRMED_LIFETIME
@@ -134,7 +147,7 @@ def answer_due_on(vitrine: Vitrine):
     return add_working_days(timezone.localdate(), settings.ANSWER_WORKING_DAYS, departement=vitrine.departement)
 
 
-def _begin_once(visit_request: VisitRequest, *, wish: Wish, by: Actor) -> VisitRequest:
+def _begin_once(visit_request: VisitRequest, *, wish: Wish, by: Actor, tell_requester: bool = True) -> VisitRequest:
     visit_request.vitrine = wish.vitrine
     visit_request.practice = wish.practice
     visit_request.message = wish.message
@@ -147,7 +160,7 @@ def _begin_once(visit_request: VisitRequest, *, wish: Wish, by: Actor) -> VisitR
             workflow.begin(visit_request, by=by)
             _offer_dates(visit_request, side=Side.REQUESTER, dates=wish.dates)
             if visit_request.state == RequestState.SENT:
-                _tell_of_new_request(visit_request)
+                _tell_of_new_request(visit_request, tell_requester=tell_requester)
             else:
                 notifications.ConfirmAddress(visit_request).queue()
     except IntegrityError:
@@ -156,7 +169,8 @@ def _begin_once(visit_request: VisitRequest, *, wish: Wish, by: Actor) -> VisitR
         ).first()
         if existing is None:
             # Somebody else's form number, copied or forged: this one gets a number of its own.
-            return _begin_once(visit_request, wish=replace(wish, submission_key=uuid.uuid4()), by=by)
+            renumbered = replace(wish, submission_key=uuid.uuid4())
+            return _begin_once(visit_request, wish=renumbered, by=by, tell_requester=tell_requester)
         return existing
     return visit_request
 
@@ -167,8 +181,9 @@ def _offer_dates(visit_request: VisitRequest, *, side: Side, dates: list[tuple[d
     )
 
 
-def _tell_of_new_request(visit_request: VisitRequest) -> None:
-    notifications.RequestSent(visit_request).queue()
+def _tell_of_new_request(visit_request: VisitRequest, *, tell_requester: bool = True) -> None:
+    if tell_requester:
+        notifications.RequestSent(visit_request).queue()
     hosts = hosts_of(visit_request.vitrine)
     for host in hosts:
         notifications.RequestReceived(visit_request, host).queue()

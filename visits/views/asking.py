@@ -1,30 +1,22 @@
-"""Asking: choose a vitrine, fill the form, read what happens next."""
+"""Asking a vitrine: fill the form, read what happens next."""
 
 from allauth.core import ratelimit
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from portal.seo.conditional import held_again
 from practices.models import Practice
-from vitrines.freshness import public_state
 from vitrines.models import Vitrine
 
 from ..forms import AskAsStrangerForm, AskForm
 from ..models import VisitRequest
-from ..selectors import hosts_of, mail_status, receiving_vitrines, terms_of
+from ..selectors import hosts_of, mail_status, terms_of
 from ..services.asking import answer_due_on, submit_as_member, submit_as_stranger
 
 TOO_MANY = "Trop de demandes à la suite. Vos réponses restent sur cette page. Attendez une heure, puis envoyez-les."
 KEPT = "kept_requests"  # session key: requests this browser sent without an account
-
-
-@require_safe
-@held_again(public_state)
-def choose(request: HttpRequest) -> HttpResponse:
-    """`/demander/`: which vitrine? Those that receive, the soonest date first."""
-    return render(request, "visits/choose.html", {"vitrines": receiving_vitrines()})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -44,7 +36,7 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
         practice=practice,
         initial={key: value for key, value in initial.items() if value},
     )
-    is_refused = request.method == "POST" and form.is_valid() and not _may_ask_again(request, form)
+    is_refused = request.method == "POST" and form.is_valid() and not may_ask_again(request, form)
     if is_refused:
         form.add_error(None, TOO_MANY)
     elif form.is_bound and form.is_valid():
@@ -66,7 +58,7 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "visits/ask.html", context, status=429 if is_refused else 422 if form.errors else 200)
 
 
-def _may_ask_again(request: HttpRequest, form: AskForm) -> bool:
+def may_ask_again(request: HttpRequest, form: Form) -> bool:
     """Count a valid form; False beyond the rates of `ACCOUNT_RATE_LIMITS["ask"]`.
 
     A stranger counts by the address that gets the mail, so that nobody fills somebody else's mailbox; a member by the

@@ -13,6 +13,7 @@ from ..enums import ActorRole, Channel
 from ..models import VisitRequest
 from ..policies import can_answer_requests, can_follow_request, can_see_desk
 from ..selectors import agenda_of, handled_requests, host_queue, requests_of
+from ..sought.selectors import sought_by
 from ..workflow import Actor
 from .acting import action_page, status_page
 
@@ -24,7 +25,11 @@ REQUESTER_TEMPLATES = ("visits/requester_action.html", "visits/requester_status.
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """`/espace/`: my vitrines with what waits for me, and what I asked."""
-    context = {"vitrines": waiting_counts(request.user), "requests": requests_of(request.user)}
+    context = {
+        "vitrines": waiting_counts(request.user),
+        "requests": requests_of(request.user),
+        "sought": sought_by(request.user),
+    }
     return render(request, "visits/desk_home.html", context)
 
 
