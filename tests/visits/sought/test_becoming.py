@@ -300,9 +300,8 @@ def test_the_alliance_hands_answers_and_closes_from_its_desk(client, foundry, sc
     for sought in (handed, answered, closed):
         sought.refresh_from_db()
     assert [handed.state, answered.state, closed.state] == [S.ROUTED, S.ANSWERED, S.CLOSED]
-    assert "Avec la situation de départ et un chiffre" in OutgoingEmail.objects.get(
-        kind="sought.closed"
-    ).text_body.replace("\n", " ")
+    assert "Avec la situation de départ et un chiffre" in closed.answer_text
+    assert "Votre description ne nous permet pas" in OutgoingEmail.objects.get(kind="sought.closed").text_body
     assert "Lisez ceci." in OutgoingEmail.objects.get(kind="sought.answered").text_body
     late = client.post(f"{base}/{handed.pk}/clore/", {"reason": "other", "text": ""}, follow=True)
     assert "Rien à faire" in late.content.decode()
