@@ -13,7 +13,8 @@ WITHOUT_CSRF = {"mail:link", "r/<str:token>", "r/", *(row.name for row in ROWS i
 READ_ONLY = {
     "home", "become-vitrine", "alliance", "accessibility", "privacy", "legal", "sitemap-page", "robots", "health-live",
     "health-ready", "vitrines:list", "vitrines:detail", "practices:list", "practices:detail", "visits:calendar",
-    "visits:slot", "visits:kept", "visits:sought-kept", "desk:sought", "desk:home", "desk:vitrine", "desk:requests", "mailbox:list",
+    "visits:slot", "visits:kept", "visits:sought-kept", "desk:sought", "desk:home", "desk:vitrine", "desk:requests",
+    "mailbox:list",
     "mailbox:detail", "mailbox:html", "mailbox:attachment", "gallery:index", "open_data:page", "open_data:file",
     "embed:card", "desk:embed", *(row.name for row in ROWS if row.name.startswith("api:")),
 }  # fmt: skip
