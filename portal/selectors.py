@@ -1,9 +1,11 @@
 """What the home page reads: the one place where the house looks into its apps."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
+from practices.catalogue import cards_of, practice_state
 from practices.models import Problem
-from practices.selectors import PracticeCard, newest_practices
+from practices.selectors import PracticeCard
 from visits.models import Slot
 from visits.selectors import open_slots
 from vitrines.freshness import public_state as public_state  # for the house's own views
@@ -11,23 +13,35 @@ from vitrines.freshness import public_state as public_state  # for the house's o
 PROBLEMS_SHOWN, PRACTICES_SHOWN, SLOTS_SHOWN = 10, 3, 4
 
 
+class SolvedProblem(NamedTuple):
+    """A problem that published practices solve, and how many."""
+
+    slug: str
+    name: str
+    practice_count: int
+
+
 @dataclass(frozen=True)
 class HomePage:
-    """Everything the home page shows, in four queries."""
+    """Everything the home page shows, in one query once the process keeps the catalogue."""
 
-    problems: list[Problem]
+    problems: tuple[SolvedProblem, ...]
     lead: PracticeCard | None
-    others: list[PracticeCard]
+    others: tuple[PracticeCard, ...]
     slots: list[Slot]
 
 
 def home_page() -> HomePage:
     """The door by the problem, the latest practices, the next dates one may join."""
-    cards = newest_practices(limit=PRACTICES_SHOWN)
+    state = practice_state()
+    cards = cards_of(state.index.ids[:PRACTICES_SHOWN], state)
+    solved = next(facet for facet in state.index.facets if facet.name == "probleme")
     return HomePage(
-        problems=list(Problem.objects.with_published_practices()[:PROBLEMS_SHOWN]),
+        problems=tuple(
+            SolvedProblem(term.value, term.label, term.bits.bit_count()) for term in solved.terms[:PROBLEMS_SHOWN]
+        ),
         lead=cards[0] if cards else None,
-        others=cards[1:],
+        others=tuple(cards[1:]),
         slots=open_slots(limit=SLOTS_SHOWN),
     )
 

@@ -1,20 +1,20 @@
 """The list of practices as the page shows it: facets counted together, an order, cards."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.urls import reverse
-from django.utils import timezone
 
 from vitrines.answering import answering_labels
-from vitrines.catalogue import TERMS, Site, distance_label, distance_of, vitrine_cards
-from vitrines.dates import FreeDates, dates_facet, free_dates
+from vitrines.catalogue import CARDS_KEPT, TERMS, Site, distance_label, distance_of, vitrine_cards
+from vitrines.dates import FreeDates, dates_facet, free_dates, next_midnight
 from vitrines.enums import ProcessType, Region, Sector, SizeClass
 from vitrines.facets import Choice, Index, KeptByVersion
-from vitrines.filters import NEAREST, RELEVANCE, SOONEST, ListFilters
+from vitrines.fairness import FairOrder, recent_requests
+from vitrines.filters import NEAREST, NEWEST, RELEVANCE, ListFilters
 from vitrines.finding import Found
 from vitrines.models import Vitrine
 from vitrines.places import Place
@@ -69,9 +69,9 @@ def _read(version: CatalogueVersion) -> tuple[Shelf, None]:
         index = index.with_facet(index.facet(name, title, labels, [(pk, slug) for pk, slug, _ in terms]))
     for row in rows:
         row["process"] = row["published_revision__process_type"] or row["vitrine__process_type"]
-    for field, name, title, choices in CHOICES:
+    for column, name, title, choices in CHOICES:
         labels = {str(value): str(label) for value, label in choices.choices}
-        index = index.with_facet(index.facet(name, title, labels, [(row["pk"], row[field]) for row in rows]))
+        index = index.with_facet(index.facet(name, title, labels, [(row["pk"], row[column]) for row in rows]))
     bands = {value: label for value, label, _ in BUDGETS}
     index = index.with_facet(index.facet("budget", "Budget", bands, _budgets(rows)))
     sites = {
@@ -116,6 +116,8 @@ class PracticeState:
     vitrines: dict[int, int]
     sites: dict[int, Site]
     dates: FreeDates
+    order: FairOrder
+    cards: dict[int, PracticeCard] = field(default_factory=dict)  # those shown since, without a distance
 
 
 def practice_state() -> PracticeState:
@@ -126,8 +128,10 @@ def practice_state() -> PracticeState:
 
 def _add_dates(version: CatalogueVersion) -> tuple[PracticeState, datetime | None]:
     shelf, (dates, until) = _KEPT.current(version), free_dates(version)
-    facet = dates_facet(shelf.index, shelf.vitrines.items(), dates)
-    return PracticeState(shelf.index.with_facet(facet), shelf.vitrines, shelf.sites, dates), until
+    index = shelf.index.with_facet(dates_facet(shelf.index, shelf.vitrines.items(), dates))
+    order = FairOrder.of(index, shelf.vitrines, dates, recent_requests())
+    state = PracticeState(index, shelf.vitrines, shelf.sites, dates, order)
+    return state, min(until or next_midnight(), next_midnight())
 
 
 _DATED: KeptByVersion[PracticeState] = KeptByVersion(_add_dates, of=lambda version: version.whole)
@@ -146,7 +150,7 @@ def found_practices(state: PracticeState, filters: ListFilters, *, page: str | N
     ranked = None if found is None else found.ids
     within = None if ranked is None else state.index.bits_of(ranked)
     choice = state.index.choose(filters.chosen, within=within)
-    ids = _in_order(state.index.ids_of(choice.found), state, filters, ranked)
+    ids = _in_order(choice.found, state, filters, ranked)
     shown: Page[Any] = Paginator(ids, PAGE_SIZE).get_page(page)
     shown.object_list = _with_passages(cards_of(list(shown.object_list), state, filters.place), found)
     return PracticeResult(shown, choice, found)
@@ -160,38 +164,45 @@ def _with_passages(cards: list[PracticeCard], found: Found | None) -> list[Pract
     return [replace(card, passage=quoted.get(card.pk, ())) for card in cards]
 
 
-def _in_order(ids: list[int], state: PracticeState, filters: ListFilters, ranked: Sequence[int] | None) -> list[int]:
+def _in_order(bits: int, state: PracticeState, filters: ListFilters, ranked: Sequence[int] | None) -> list[int]:
     if filters.sort == RELEVANCE and ranked is not None:
-        found = set(ids)
+        found = set(state.index.ids_of(bits))
         return [pk for pk in ranked if pk in found]
-    if filters.sort == SOONEST:
-        never = timezone.now() + timedelta(days=36500)
-        soonest = {vitrine: dates[0].starts_at for vitrine, dates in state.dates.items()}
-        return sorted(ids, key=lambda pk: soonest.get(state.vitrines[pk], never))
+    if filters.sort == NEWEST:
+        return state.index.ids_of(bits)
+    ids = state.order.sort(state.index, bits)
     if filters.sort == NEAREST and filters.place is not None:
         return sorted(ids, key=lambda pk: distance_of(state.sites[state.vitrines[pk]], filters.place))
-    return ids  # newest first
+    return ids
 
 
-def cards_of(ids: list[int], state: PracticeState, place: Place | None = None) -> list[PracticeCard]:
+def cards_of(ids: Sequence[int], state: PracticeState, place: Place | None = None) -> list[PracticeCard]:
     """The cards of these practices, in this order, saying whether one may come and how fast the vitrine answers."""
-    if not ids:
-        return []
-    rows = {row.pk: row for row in Practice.objects.published().filter(pk__in=ids).with_card_data()}
+    cards = {pk: card for pk in ids if (card := state.cards.get(pk))}
+    if missing := [pk for pk in ids if pk not in cards]:
+        made = _made(missing, state)
+        if len(state.cards) + len(made) > CARDS_KEPT:
+            state.cards.clear()
+        state.cards.update(made)
+        cards |= made
+    shown = [(pk, cards[pk]) for pk in ids if pk in cards]  # not taken back since the index was read
+    if place is None:
+        return [card for _, card in shown]
+    return [replace(card, distance_label=distance_label(state.sites[state.vitrines[pk]], place)) for pk, card in shown]
+
+
+def _made(ids: list[int], state: PracticeState) -> dict[int, PracticeCard]:
+    rows = Practice.objects.published().filter(pk__in=ids).with_card_data()
     answers = answering_labels([state.vitrines[pk] for pk in ids])
-    cards = []
-    for pk in ids:
-        if pk in rows:  # not taken back since the index was read
-            vitrine = state.vitrines[pk]
-            dates = state.dates.get(vitrine)
-            cards.append(
-                replace(
-                    PracticeCard.of(rows[pk]),
-                    visit_label=dates[0].label if dates else "",
-                    answer_label=answers.get(vitrine, ""),
-                    distance_label=distance_label(state.sites[vitrine], place),
-                )
-            )
+    cards = {}
+    for row in rows:
+        vitrine = state.vitrines[row.pk]
+        dates = state.dates.get(vitrine)
+        cards[row.pk] = replace(
+            PracticeCard.of(row),
+            visit_label=dates[0].label if dates else "",
+            answer_label=answers.get(vitrine, ""),
+        )
     return cards
 
 

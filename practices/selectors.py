@@ -249,10 +249,3 @@ def sister_practices(*, practice: Practice, limit: int = 3) -> list[PracticeCard
     revision = practice.published_revision
     same = list(others.solving_any(revision.problems.values("pk"))[:limit]) if revision else []
     return [PracticeCard.of(other) for other in same or others[:limit]]
-
-
-def newest_practices(*, limit: int) -> list[PracticeCard]:
-    """The last published practices, for whoever shows a few (the home page)."""
-    return [
-        PracticeCard.of(practice) for practice in Practice.objects.published().with_card_data().newest_first()[:limit]
-    ]

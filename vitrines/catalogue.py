@@ -1,33 +1,33 @@
 """The list of vitrines as the page shows it: facets counted together, an order, cards, marks for the map."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count
-from django.utils import timezone
 
 from portal.accounts.models import Organisation
 from portal.ui.numbers import quantity
 
 from .answering import answering_labels
-from .dates import FreeDates, dates_facet, free_dates
+from .dates import FreeDates, dates_facet, free_dates, next_midnight
 from .enums import ProcessType, Region, Sector, SizeClass
 from .facets import Choice, Index, KeptByVersion
+from .fairness import FairOrder, recent_requests
 from .filters import NEAREST, NEWEST, RELEVANCE, ListFilters
 from .finding import Found, find_vitrines
 from .map import Mark
 from .models import Vitrine
 from .naf import sector_of
 from .places import Place, distance_km
-from .querysets import RECENT
 from .selectors import PAGE_SIZE, VitrineCard
 from .versions import CatalogueVersion, catalogue_version
 
 # relation of a practice's text, parameter of the address, title
 TERMS = (("problems", "probleme", "Problème résolu"), ("technologies", "technologie", "Technologie"))
+
+CARDS_KEPT = 4096  # about 2 kB each
 
 
 class Site(NamedTuple):
@@ -56,13 +56,13 @@ def _read(version: CatalogueVersion) -> tuple[Catalogue, None]:
         terms = list(_terms_told(relation))
         labels = {slug: label for _, slug, label in terms}
         index = index.with_facet(index.facet(name, title, labels, [(pk, slug) for pk, slug, _ in terms]))
-    for field, name, title, choices in (
+    for column, name, title, choices in (
         ("sector", "secteur", "Secteur", Sector),
         ("size_class", "taille", "Taille du site", SizeClass),
         ("process_type", "production", "Type de production", ProcessType),
         ("region", "region", "Région", Region),
     ):
-        pairs = [(row["pk"], row[field]) for row in rows]
+        pairs = [(row["pk"], row[column]) for row in rows]
         index = index.with_facet(
             index.facet(name, title, {str(key): str(label) for key, label in choices.choices}, pairs)
         )
@@ -96,6 +96,8 @@ class CatalogueState:
     index: Index
     sites: dict[int, Site]
     dates: FreeDates
+    order: FairOrder
+    cards: dict[int, VitrineCard] = field(default_factory=dict)  # those shown since, without a distance
 
 
 def catalogue_state() -> CatalogueState:
@@ -106,8 +108,9 @@ def catalogue_state() -> CatalogueState:
 
 def _add_dates(version: CatalogueVersion) -> tuple[CatalogueState, datetime | None]:
     kept, (dates, until) = _KEPT.current(version), free_dates(version)
-    facet = dates_facet(kept.index, ((pk, pk) for pk in kept.sites), dates)
-    return CatalogueState(kept.index.with_facet(facet), kept.sites, dates), until
+    index = kept.index.with_facet(dates_facet(kept.index, ((pk, pk) for pk in kept.sites), dates))
+    order = FairOrder.of(index, {pk: pk for pk in kept.sites}, dates, recent_requests())
+    return CatalogueState(index, kept.sites, dates, order), min(until or next_midnight(), next_midnight())
 
 
 _DATED: KeptByVersion[CatalogueState] = KeptByVersion(_add_dates, of=lambda version: version.whole)
@@ -127,7 +130,7 @@ def found_vitrines(state: CatalogueState, filters: ListFilters, *, page: str | N
     ranked = None if found is None else found.ids
     within = None if ranked is None else state.index.bits_of(ranked)
     choice = state.index.choose(filters.chosen, within=within)
-    ids = _in_order(state.index.ids_of(choice.found), state, filters, ranked)
+    ids = _in_order(choice.found, state, filters, ranked)
     shown: Page[Any] = Paginator(ids, PAGE_SIZE).get_page(page)
     shown.object_list = _cards(list(shown.object_list), state, filters.place)
     return CatalogueResult(
@@ -135,29 +138,15 @@ def found_vitrines(state: CatalogueState, filters: ListFilters, *, page: str | N
     )
 
 
-def _in_order(ids: list[int], state: CatalogueState, filters: ListFilters, ranked: Sequence[int] | None) -> list[int]:
+def _in_order(bits: int, state: CatalogueState, filters: ListFilters, ranked: Sequence[int] | None) -> list[int]:
     if filters.sort == RELEVANCE and ranked is not None:
-        found = set(ids)
+        found = set(state.index.ids_of(bits))
         return [pk for pk in ranked if pk in found]
     if filters.sort == NEWEST:
-        return ids
+        return state.index.ids_of(bits)
     if filters.sort == NEAREST and filters.place is not None:
-        return sorted(ids, key=lambda pk: distance_of(state.sites[pk], filters.place))
-    return _fairly(ids, state) if ids else ids
-
-
-def _fairly(ids: list[int], state: CatalogueState) -> list[int]:
-    """Next open date, then fewest recent requests, then newest; never the size of the brand (product.md)."""
-    field: Any = Vitrine._meta.get_field("requests")
-    recent = field.related_model._default_manager.filter(created_at__gte=timezone.now() - RECENT).order_by()
-    shares = dict(recent.values_list("vitrine").annotate(Count("pk")))
-    never = timezone.now() + timedelta(days=36500)
-
-    def rank(pk: int) -> tuple[datetime, int]:
-        dates = state.dates.get(pk)
-        return (dates[0].starts_at if dates else never, shares.get(pk, 0))
-
-    return sorted(ids, key=rank)  # stable: what is equal stays newest first
+        return sorted(state.order.sort(state.index, bits), key=lambda pk: distance_of(state.sites[pk], filters.place))
+    return state.order.sort(state.index, bits)
 
 
 def distance_of(site: Site, place: Place | None) -> float:
@@ -174,23 +163,30 @@ def distance_label(site: Site, place: Place | None) -> str:
 
 
 def _cards(ids: list[int], state: CatalogueState, place: Place | None) -> list[VitrineCard]:
-    if not ids:
-        return []
+    cards = {pk: card for pk in ids if (card := state.cards.get(pk))}
+    if missing := [pk for pk in ids if pk not in cards]:
+        made = _made(missing, state)
+        if len(state.cards) + len(made) > CARDS_KEPT:
+            state.cards.clear()
+        state.cards.update(made)
+        cards |= made
+    shown = [(pk, cards[pk]) for pk in ids if pk in cards]  # not taken off line since the index was read
+    if place is None:
+        return [card for _, card in shown]
+    return [replace(card, distance_label=distance_label(state.sites[pk], place)) for pk, card in shown]
+
+
+def _made(ids: list[int], state: CatalogueState) -> dict[int, VitrineCard]:
     rows = Vitrine.objects.with_card_data().in_bulk(ids)
     answers = answering_labels(ids)
-    cards = []
-    for pk in ids:
-        if pk in rows:  # not taken off line since the index was read
-            dates = state.dates.get(pk)
-            cards.append(
-                replace(
-                    VitrineCard.of(rows[pk]),
-                    visit_label=dates[0].label if dates else "",
-                    answer_label=answers.get(pk, ""),
-                    distance_label=distance_label(state.sites[pk], place),
-                )
-            )
-    return cards
+    return {
+        pk: replace(
+            VitrineCard.of(row),
+            visit_label=state.dates[pk][0].label if pk in state.dates else "",
+            answer_label=answers.get(pk, ""),
+        )
+        for pk, row in rows.items()
+    }
 
 
 def vitrine_cards(ids: list[int]) -> list[VitrineCard]:

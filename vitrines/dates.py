@@ -1,7 +1,7 @@
 """Dates one may still join, by vitrine, kept in the process for one version of the catalogue."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db.models import F
@@ -24,6 +24,11 @@ class FreeDate(NamedTuple):
     def label(self) -> str:
         """“Visite le 12 avril, 5 places”."""
         return f"Visite le {day_month(self.starts_at)}, {self.seats_left} place{'s' * (self.seats_left > 1)}"
+
+
+def next_midnight() -> datetime:
+    """When what is told by the day is no longer true."""
+    return (timezone.localtime() + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 FreeDates = Mapping[int, tuple[FreeDate, ...]]  # vitrine → its dates, soonest first

@@ -41,8 +41,8 @@ class Group(NamedTuple):
 
     name: str
     title: str
-    first: list[Option]
-    rest: list[Option]
+    first: tuple[Option, ...]
+    rest: tuple[Option, ...]
     is_select: bool
 
     @property
@@ -109,21 +109,21 @@ class ListFilters:
         gone = {name, "tri"} if name == "q" and self.asked_sort == RELEVANCE else {name}
         return urlencode([pair for pair in self._pairs() if pair[0] not in gone])
 
-    def groups(self, choice: Choice, *, selects: Sequence[str] = ()) -> list[Group]:
+    def groups(self, choice: Choice, *, selects: Sequence[str] = ()) -> tuple[Group, ...]:
         """The facets with their counts. A term that would leave nothing is not offered, unless it is chosen."""
         groups = []
         for facet in self._facets:
             chosen = self.chosen.get(facet.name, [])
-            options = [
+            options = tuple(
                 Option(term.value, term.label, count, term.value in chosen)
                 for term in facet.terms
                 if (count := choice.counts[facet.name][term.value]) or term.value in chosen
-            ]
+            )
             if options:
                 # one more shown costs less than a fold for it alone
                 cut = len(options) if facet.name in selects or len(options) <= SHOWN + 1 else SHOWN
                 groups.append(Group(facet.name, facet.title, options[:cut], options[cut:], facet.name in selects))
-        return groups
+        return tuple(groups)
 
     def _near_label(self) -> str:
         return f"Près de {self.place.label if self.place else self.near}"

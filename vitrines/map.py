@@ -8,7 +8,7 @@ import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -47,7 +47,7 @@ class View(NamedTuple):
 
     view_box: str
     scale: str
-    signs: list[Sign]
+    signs: tuple[Sign, ...]
     is_zoomed: bool
     without_position: int
 
@@ -72,14 +72,19 @@ def draw(marks: Sequence[Mark], *, total: int, address: str, query: str = "", zo
     `address` and `query` are the list's own, kept by the links; `zone` is the group opened, as those links write it;
     `total` counts the sites of the list, those without a position included.
     """
+    return _drawn(tuple(marks), total, address, query, zone)
+
+
+@lru_cache(maxsize=32)  # grouping a thousand sites takes 30 ms, and the same few maps are looked at
+def _drawn(marks: tuple[Mark, ...], total: int, address: str, query: str, zone: str) -> View:
     placed = [(*at, mark) for mark in marks if (at := project(mark.longitude, mark.latitude))]
     center = _center(zone)
     if center is None:
-        signs = [_sign(group, f"{address}?{query}{'&' if query else ''}") for group in _grouped(placed)]
+        signs = tuple(_sign(group, f"{address}?{query}{'&' if query else ''}") for group in _grouped(placed))
         return View(f"0 0 {WIDTH:.0f} {HEIGHT:.0f}", "1", signs, False, total - len(placed))
     left, top = center[0] - WIDTH / ZOOM / 2, center[1] - HEIGHT / ZOOM / 2
     inside = [one for one in placed if 0 <= one[0] - left <= WIDTH / ZOOM and 0 <= one[1] - top <= HEIGHT / ZOOM]
-    signs = [_alone(x, y, mark) for x, y, mark in _spread(inside)]
+    signs = tuple(_alone(x, y, mark) for x, y, mark in _spread(inside))
     view_box = f"{left:.1f} {top:.1f} {WIDTH / ZOOM:.1f} {HEIGHT / ZOOM:.1f}"
     return View(view_box, f"{1 / ZOOM:.3f}", signs, True, total - len(placed))
 

@@ -1,4 +1,4 @@
-"""The public list of practices: what is found, newest first, under a constant number of queries."""
+"""The public list of practices: what is found, in which order, under a constant number of queries."""
 
 import datetime
 
@@ -7,12 +7,14 @@ from django.utils import timezone
 
 from practices.models import Gain
 from tests.factories.practices import ProblemFactory, TechnologyFactory, published_practice
+from tests.factories.visits import SlotFactory, receiving_vitrine, sent_request
 from tests.factories.vitrines import VitrineFactory
 from tests.support.html import check_page
 
 pytestmark = pytest.mark.django_db
 LIST = "/pratiques/"
-QUERIES = 5  # version for the ETag and for the index, cards, headline gains, answers
+QUERIES = 2  # version for the ETag and for what the process keeps
+FIRST_QUERIES = 11  # those, and what the process then keeps, whatever the rows
 
 
 def titles(response) -> list[str]:
@@ -21,10 +23,11 @@ def titles(response) -> list[str]:
 
 @pytest.mark.parametrize("rows", [1, 3])
 @pytest.mark.usefixtures("every_page_made")
-def test_list_shows_its_rows_under_four_queries(client, django_assert_num_queries, rows):
+def test_list_shows_its_rows_under_two_queries(client, django_assert_num_queries, django_assert_max_num_queries, rows):
     for _ in range(rows):
         published_practice(problems=[ProblemFactory(), ProblemFactory()], technologies=[TechnologyFactory()])
-    client.get(LIST)  # the index of this version is made once
+    with django_assert_max_num_queries(FIRST_QUERIES):
+        client.get(LIST)
     with django_assert_num_queries(QUERIES):
         response = client.get(LIST)
     html = check_page(response)
@@ -43,6 +46,24 @@ def test_newest_is_first(client):
     for days, title in ((3, "Ancienne"), (1, "Récente"), (2, "Moyenne")):
         published_practice(title=title, published_at=now - datetime.timedelta(days=days))
     assert titles(client.get(LIST)) == ["Récente", "Moyenne", "Ancienne"]
+
+
+def test_order_is_next_date_then_fair_share_then_newest(client):
+    now = timezone.now()
+    for days, title in ((3, "Ancienne"), (1, "Récente")):
+        published_practice(title=title, published_at=now - datetime.timedelta(days=days))
+    asked = receiving_vitrine()
+    published_practice(vitrine=asked, title="Très demandée", published_at=now)
+    sent_request(asked)
+    for days, title in ((20, "Date lointaine"), (5, "Date proche")):
+        vitrine = receiving_vitrine()
+        published_practice(vitrine=vitrine, title=title, published_at=now - datetime.timedelta(days=9))
+        start = now + datetime.timedelta(days=days)
+        SlotFactory(vitrine=vitrine, starts_at=start, ends_at=start + datetime.timedelta(hours=2))
+    fair = ["Date proche", "Date lointaine", "Récente", "Ancienne", "Très demandée"]
+    assert titles(client.get(LIST)) == fair
+    assert titles(client.get(LIST, {"tri": "date"})) == fair
+    assert titles(client.get(LIST, {"tri": "recentes"}))[0] == "Très demandée"
 
 
 def test_drafts_withdrawn_ones_and_vitrines_off_line_are_not_listed(client):

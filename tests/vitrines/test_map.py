@@ -37,7 +37,7 @@ def test_overseas_towns_stand_in_their_frame():
 @pytest.mark.parametrize(("longitude", "latitude"), [(0.0, 0.0), (13.4, 52.5), (-74.0, 40.7)])
 def test_place_outside_of_the_drawing_is_left_to_the_list(longitude, latitude):
     view = draw([mark("Ailleurs", longitude, latitude)], total=1, address="/vitrines/")
-    assert (view.signs, view.without_position) == ([], 1)
+    assert (view.signs, view.without_position) == ((), 1)
 
 
 def test_sites_too_close_are_a_group_that_opens():
