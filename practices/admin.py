@@ -23,6 +23,7 @@ from .policies import can_publish_practice, can_withdraw_practice
 from .sections import NAMES
 from .services.addresses import rename_practice
 from .services.publishing import publish_practice, record_signoff, start_revision, withdraw_practice
+from .signoff.enums import Channel
 from .thesaurus import admin as thesaurus_admin  # noqa: F401  (registers the concepts)
 from .workflow import TransitionRefused, can_move
 
@@ -139,7 +140,9 @@ class PracticeAdmin(admin.ModelAdmin):
             messages.error(request, french(_first_error(form)))
         else:
             try:
-                withdraw_practice(practice=practice, reason=form.cleaned_data["reason"], by=request.user)
+                withdraw_practice(
+                    practice=practice, reason=form.cleaned_data["reason"], by=request.user, channel=Channel.ADMIN
+                )
             except TransitionRefused as refusal:
                 messages.error(request, french(str(refusal)))
             else:
@@ -237,7 +240,13 @@ class RevisionAdmin(admin.ModelAdmin):
             messages.error(request, french(_first_error(form)))
         else:
             try:
-                record_signoff(revision=revision, name=form.cleaned_data["name"], at=form.moment)
+                record_signoff(
+                    revision=revision,
+                    name=form.cleaned_data["name"],
+                    at=form.moment,
+                    by=request.user,
+                    agreed=form.agreed,
+                )
             except TransitionRefused as refusal:
                 messages.error(request, french(str(refusal)))
             else:

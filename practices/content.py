@@ -15,7 +15,9 @@ from .richtext import plain
 from .sections import NAMES, RICH, SECTIONS
 
 # Columns that say who and when, not what.
-NOT_CONTENT = {"id", "practice", "number", "author", "created_at", "recorded_at", "signed_off_at", "signed_off_by"}
+NOT_CONTENT = frozenset(
+    {"id", "practice", "number", "author", "author_name", "created_at", "recorded_at", "signed_off_at", "signed_off_by"}
+)
 NOT_TEXT = NOT_CONTENT | {"visibility"}
 
 _IN_SECTIONS: dict[str, str] = {
@@ -23,7 +25,16 @@ _IN_SECTIONS: dict[str, str] = {
     for section in SECTIONS
     for part in section.parts
 }
-_HEADINGS = {"quote": "Citation", "quote_author": "Auteur de la citation", "gains": "Les chiffres mesurés"}
+_HEADINGS = {
+    "quote": "Citation",
+    "quote_author": "Auteur de la citation",
+    "gains": "Les chiffres mesurés",
+    "visibility": "Qui peut lire",
+    # figures of the head, as `visibility` names them
+    "cost": "Coût",
+    "duration": "Délai",
+    "payback": "Retour",
+}
 
 
 class Told(NamedTuple):
@@ -38,8 +49,6 @@ def heading_of(name: str) -> str:
     """How a part is called in French, in the words of the article where it stands there."""
     if name in _HEADINGS or name in _IN_SECTIONS:
         return _HEADINGS.get(name) or _IN_SECTIONS[name]
-    if name == "visibility":
-        return "Qui peut lire"
     label = str(Revision._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
     return label[:1].upper() + label[1:]
 
@@ -78,7 +87,7 @@ def _text(revision: Revision, name: str) -> str:
         return "\n".join(term.name for term in getattr(revision, name).all())
     if name == "visibility":
         return "\n".join(
-            f"{heading_of(part) if part in _IN_SECTIONS else part} : {Visibility(level).label}"
+            f"{heading_of(part)} : {Visibility(level).label}"
             for part, level in sorted(revision.visibility.items())
             if part in NAMES and level in Visibility.values and level != Visibility.PUBLIC
         )

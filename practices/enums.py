@@ -4,12 +4,9 @@ from django.db import models
 
 
 class PracticeState(models.TextChoices):
-    """States of a practice (product.md); the workflow of writing comes with its pages."""
+    """What the site shows of a practice. A text on its way has a state of its own (signoff.enums.TextState)."""
 
     DRAFT = "draft", "Brouillon"
-    AWAITING_SIGNOFF = "awaiting_signoff", "En attente de validation"
-    SUBMITTED = "submitted", "En relecture"
-    CHANGES_REQUESTED = "changes_requested", "À reprendre"
     PUBLISHED = "published", "Publiée"
     WITHDRAWN = "withdrawn", "Retirée"
 

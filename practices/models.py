@@ -66,6 +66,8 @@ class Practice(models.Model):
     published_at = models.DateTimeField("publiée le", null=True, blank=True)
     withdrawn_at = models.DateTimeField("retirée le", null=True, blank=True)
     withdrawn_reason = models.CharField("motif du retrait", max_length=240, blank=True)
+    # When the company last wrote this text or said that it still holds (“toujours exact”).
+    reviewed_at = models.DateTimeField("relue le", null=True, blank=True)
     is_example = models.BooleanField("exemple fictif", default=False)
     created_at = models.DateTimeField("créée le", default=timezone.now, editable=False)
     updated_at = models.DateTimeField("modifiée le", auto_now=True)
@@ -112,6 +114,8 @@ class Revision(models.Model):
         related_name="revisions",
         verbose_name="auteur",
     )
+    # Somebody without account who corrected the text by a signed link.
+    author_name = models.CharField("écrite par", max_length=120, blank=True)
     created_at = models.DateTimeField("écrite le", default=timezone.now, editable=False)
     recorded_at = models.DateTimeField("figée le", null=True, blank=True, editable=False)
     # Gate 1: the company signs off this very revision.

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "practices.alerts",
     "practices.pictures",
     "practices.writing",
+    "practices.signoff",
     "visits",
     "visits.sought",
 ]

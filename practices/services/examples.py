@@ -10,9 +10,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.accounts.models import User
+from practices.content import NOT_CONTENT
 from practices.models import Gain, Practice, Problem, Revision, Technology
 from practices.richtext import from_plain
 from practices.sections import RICH
+from practices.signoff.enums import Use
 from vitrines.models import Vitrine
 from vitrines.services.examples import stripped
 
@@ -84,7 +86,9 @@ def _publish(
     signed = datetime.datetime.combine(
         entry["signed_off_on"], datetime.time(12), tzinfo=timezone.get_default_timezone()
     )
-    revision = record_signoff(revision=revision, name=entry["signed_off_by"], at=signed)
+    revision = record_signoff(
+        revision=revision, name=entry["signed_off_by"], at=signed, by=by, agreed=frozenset({Use.WEB, Use.BOOK})
+    )
     publish_practice(practice=practice, revision=revision, by=by)
     # An example was published on the day its file says, not on the day it is loaded.
     Practice.objects.filter(pk=practice.pk).update(published_at=_noon(entry))
@@ -119,8 +123,7 @@ def _told(revision: Revision) -> tuple[dict[str, Any], list[dict[str, Any]]]:
 
 
 def _text_fields() -> list[str]:
-    apart = {"id", "practice", "number", "author", "created_at", "recorded_at", "signed_off_at", "signed_off_by"}
-    return [field.name for field in Revision._meta.fields if field.name not in apart]
+    return [field.name for field in Revision._meta.fields if field.name not in NOT_CONTENT]
 
 
 def _gain_fields() -> list[str]:

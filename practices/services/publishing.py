@@ -1,79 +1,99 @@
-"""Publishing a practice, taking it back, starting its next revision."""
+"""Publishing a practice, taking it back, noting a signature that came on paper."""
 
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Max
 
 from portal.accounts.models import User
 from practices import workflow
 from practices.alerts.services import announce
 from practices.enums import PracticeState
-from practices.models import Gain, Practice, Revision
+from practices.models import Practice, Revision
 from practices.policies import can_publish_practice, can_withdraw_practice
 from practices.search.door import index
+from practices.signoff.enums import ActorRole, Channel, TextState, Use
+from practices.signoff.models import Submission
+from practices.signoff.notifications import Published, PublishedForSignatory, ToModerate
+from practices.signoff.selectors import told_of_decision
+from practices.signoff.services.answering import record_consents, sign_revision
+from practices.signoff.services.asking import actor_for
+from practices.workflow import Actor
 
-# What a new revision does not take from the one it copies.
-NOT_COPIED = {"id", "practice", "number", "author", "created_at", "recorded_at", "signed_off_at", "signed_off_by"}
+from .revising import next_number, start_revision
+
+__all__ = ["next_number", "publish_practice", "record_signoff", "start_revision", "withdraw_practice"]
 
 
 def publish_practice(*, practice: Practice, revision: Revision, by: User) -> Practice:
-    """Put a signed-off revision on line, in place of the one before. Raises PermissionDenied, TransitionRefused."""
+    """Put a signed-off revision on line, in place of the one before. Raises PermissionDenied, TransitionRefused.
+
+    The text on its way that held this revision is closed; its writers, the vitrine's owners and who signed are told.
+    """
     if not can_publish_practice(by, practice):
         raise PermissionDenied
+    actor = Actor(role=ActorRole.ALLIANCE, channel=Channel.ADMIN, user=by)
     with transaction.atomic():
-        moved = workflow.move(practice=practice, to=PracticeState.PUBLISHED, revision=revision)
+        workflow.lock_practice(practice.pk)
+        waiting = Submission.objects.still_open().filter(practice=practice, revision=revision).first()
+        if waiting is not None:
+            waiting = workflow.move_text(waiting, to=TextState.PUBLISHED, by=actor, decided_by=by)
+        moved = workflow.move(practice=practice, to=PracticeState.PUBLISHED, revision=revision, by=actor)
         index(moved)
         announce(practice=moved)
+        if waiting is not None:
+            _tell_published(waiting, by)
     return moved
 
 
-def withdraw_practice(*, practice: Practice, reason: str, by: User) -> Practice:
+def withdraw_practice(*, practice: Practice, reason: str, by: User, channel: Channel = Channel.PAGE) -> Practice:
     """Take a practice off line; its address then answers 410. Raises PermissionDenied, TransitionRefused."""
     if not can_withdraw_practice(by, practice):
         raise PermissionDenied
+    return take_back(practice=practice, reason=reason, by=actor_for(by, practice, channel=channel))
+
+
+def take_back(*, practice: Practice, reason: str, by: Actor) -> Practice:
+    """The same for who acts by a signed link, once the link was found good. Raises TransitionRefused."""
     with transaction.atomic():
-        moved = workflow.move(practice=practice, to=PracticeState.WITHDRAWN, reason=reason)
+        moved = workflow.move(practice=practice, to=PracticeState.WITHDRAWN, reason=reason, by=by)
         index(moved)
     return moved
 
 
-def start_revision(*, practice: Practice, by: User | None) -> Revision:
-    """Return a new draft revision beside the last one: its text, terms and gains copied, without its sign-off."""
+def record_signoff(
+    *,
+    revision: Revision,
+    name: str,
+    at: datetime,
+    by: User | None = None,
+    agreed: frozenset[Use] = frozenset({Use.WEB}),
+) -> Revision:
+    """The Alliance notes that the company signed this very revision off, on paper or by telephone.
+
+    `agreed`: the uses it allows. A text that waited for this signature enters the queue.
+    Raises TransitionRefused when it is signed already.
+    """
+    actor = Actor(role=ActorRole.ALLIANCE, channel=Channel.ADMIN, user=by, name=name.strip())
     with transaction.atomic():
-        Practice.objects.select_for_update(of=("self",)).get(pk=practice.pk)
-        last = practice.revisions.order_by("-number").first()
-        revision = Revision(practice=practice, number=next_number(practice), author=by)
-        if last is not None:
-            for field in Revision._meta.concrete_fields:
-                if field.name not in NOT_COPIED:
-                    setattr(revision, field.attname, getattr(last, field.attname))
-        revision.save()
-        if last is not None:
-            revision.problems.set(last.problems.all())
-            revision.technologies.set(last.technologies.all())
-            gains = list(last.gains.all())
-            for gain in gains:
-                gain.pk, gain.revision = None, revision
-            Gain.objects.bulk_create(gains)
-    return revision
+        practice = workflow.lock_practice(revision.practice_id)
+        waiting = Submission.objects.still_open().filter(practice=practice, revision=revision).first()
+        signed = sign_revision(revision=revision, by=actor, at=at, submission=waiting, noted_by=by)
+        record_consents(revision=signed, agreed=agreed, by=actor)
+        if waiting is not None and waiting.state == TextState.AWAITING_SIGNOFF:
+            moved = workflow.move_text(
+                waiting, to=TextState.SUBMITTED, by=actor, note="Validation notée par l’Alliance"
+            )
+            ToModerate(submission=moved).queue()
+    return signed
 
 
-def next_number(practice: Practice) -> int:
-    """Number of the practice's next revision, counting from 1. Call it with the practice's row locked."""
-    return (practice.revisions.aggregate(last=Max("number"))["last"] or 0) + 1
-
-
-def record_signoff(*, revision: Revision, name: str, at: datetime) -> Revision:
-    """Keep the proof that the company signed this very revision off. Raises TransitionRefused when it already did."""
-    with transaction.atomic():
-        locked = Revision.objects.select_for_update(of=("self",)).get(pk=revision.pk)
-        if locked.signed_off_at is not None:
-            raise workflow.TransitionRefused(f"{locked.signed_off_by} a déjà validé cette révision.")
-        if not name.strip():
-            raise workflow.TransitionRefused("Indiquez qui, dans l’entreprise, a validé ce texte.")
-        locked.signed_off_by, locked.signed_off_at = name.strip(), at
-        locked.recorded_at = locked.recorded_at or at  # what was signed no longer changes
-        locked.save(update_fields=["signed_off_by", "signed_off_at", "recorded_at"])
-    return locked
+def _tell_published(submission: Submission, by: User) -> None:
+    told = {person.email.lower() for person in told_of_decision(submission)} | {by.email.lower()}
+    for person in told_of_decision(submission):
+        if person != by:
+            Published(submission=submission, person=person).queue()
+    signed = {email.lower() for email in submission.signatures.values_list("email", flat=True)}
+    for signatory in submission.signatories.all():
+        if signatory.email.lower() in signed - told:
+            PublishedForSignatory(signatory=signatory).queue()

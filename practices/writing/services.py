@@ -11,7 +11,7 @@ from django.utils.text import slugify
 
 from portal.accounts.models import User
 from practices.models import Gain, Practice, Problem, Revision, Technology
-from practices.services.publishing import next_number
+from practices.services.revising import next_number
 from vitrines.models import Vitrine
 
 from .content import ContentError, is_empty, normalised, of_revision, read

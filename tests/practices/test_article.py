@@ -225,7 +225,17 @@ def test_draft_unknown_and_off_line_practices_are_not_found(client):
 
 
 def test_every_text_of_a_revision_has_its_section():
-    head = {"title", "tagline", "summary", "summary_en", "place", "quote_author", "signed_off_by", "maturity"}
+    head = {
+        "title",
+        "tagline",
+        "summary",
+        "summary_en",
+        "place",
+        "quote_author",
+        "signed_off_by",
+        "author_name",
+        "maturity",
+    }
     notes = {"duration_note", "cost_note", "payback_note", "process_type", "chain_stage"}
     texts = (
         {field.name for field in Revision._meta.fields if field.get_internal_type() in ("TextField", "CharField")}

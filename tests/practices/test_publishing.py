@@ -8,7 +8,7 @@ from django.utils import timezone
 from practices.enums import PracticeState
 from practices.models import Gain, Practice
 from practices.services.publishing import publish_practice, record_signoff, start_revision, withdraw_practice
-from practices.workflow import TRANSITIONS, TransitionRefused, can_move, move
+from practices.workflow import TransitionRefused
 from tests.factories.accounts import UserFactory
 from tests.factories.practices import (
     GainFactory,
@@ -70,26 +70,6 @@ def test_withdrawn_practice_may_come_back(alliance):
 def test_withdrawal_needs_a_reason(alliance):
     with pytest.raises(TransitionRefused, match="Donnez le motif du retrait"):
         withdraw_practice(practice=published_practice(), reason="  ", by=alliance)
-
-
-@pytest.mark.parametrize("state", PracticeState.values)
-@pytest.mark.parametrize("target", PracticeState)
-def test_every_pair_of_states_is_allowed_or_refused_by_the_table(state, target):
-    practice = published_practice()
-    Practice.objects.filter(pk=practice.pk).update(
-        state=state, withdrawn_at=timezone.now(), withdrawn_reason="Procédé remplacé"
-    )
-    practice.refresh_from_db()
-    revision = practice.published_revision
-    if target in TRANSITIONS.get(state, ()):
-        assert can_move(practice, target)
-        assert move(practice=practice, to=target, revision=revision, reason="Motif").state == target
-    else:
-        assert not can_move(practice, target)
-        with pytest.raises(TransitionRefused):
-            move(practice=practice, to=target, revision=revision, reason="Motif")
-        practice.refresh_from_db()
-        assert practice.state == state
 
 
 @pytest.mark.parametrize("role", [None, *Role.values])

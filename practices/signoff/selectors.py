@@ -1,0 +1,133 @@
+"""What the sign-off reads: who must be told, who reads now, what was agreed, what was said."""
+
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+
+from portal.accounts.models import User
+from practices.models import Practice
+from practices.sections import SECTIONS
+from vitrines.enums import Role
+from vitrines.models import Vitrine
+
+from .enums import TextState, Use
+from .models import Comment, Consent, PracticeTransition, Submission
+from .policies import can_write_for
+
+READING = timedelta(minutes=15)  # after which a text that somebody opened is anybody's again
+
+HEAD = "tete"  # the title and what stands around it
+SECTION_HEADINGS: dict[str, str] = {
+    HEAD: "En tête",
+    **{section.anchor: section.heading for section in SECTIONS},
+    "general": "L’ensemble",
+}
+
+
+# ── People ───────────────────────────────────────────────────────────────────
+def owners_of(vitrine: Vitrine) -> list[User]:
+    """Active owners of a vitrine, the first to have come first."""
+    return _people(vitrine, Role.OWNER)
+
+
+def writers_of(submission: Submission) -> list[User]:
+    """Who is told what became of a text: who sent and who wrote it, if they still write there; else who does."""
+    vitrine = submission.practice.vitrine
+    asked = [person for person in (submission.opened_by, submission.revision.author) if person]
+    still = {person.pk: person for person in asked if can_write_for(person, vitrine)}
+    return list(still.values()) or _people(vitrine, Role.OWNER, Role.EDITOR)
+
+
+def told_of_decision(submission: Submission) -> list[User]:
+    """Who is told what the Alliance decided: the writers and the owners, each once."""
+    people = {person.pk: person for person in [*writers_of(submission), *owners_of(submission.practice.vitrine)]}
+    return list(people.values())
+
+
+def _people(vitrine: Vitrine, *roles: Role) -> list[User]:
+    rows = User.objects.filter(is_active=True, memberships__vitrine=vitrine, memberships__role__in=roles)
+    return list(rows.order_by("memberships__created_at", "pk"))
+
+
+# ── The Alliance's queue ─────────────────────────────────────────────────────
+def reader_of(submission: Submission, *, now: datetime | None = None) -> User | None:
+    """Who of the Alliance reads this text now; None when nobody does, or no longer."""
+    if submission.claimed_by is None or submission.claimed_at is None:
+        return None
+    return submission.claimed_by if (now or timezone.now()) - submission.claimed_at < READING else None
+
+
+def waiting_texts() -> QuerySet[Submission]:
+    """The queue, the longest wait first, with what its page shows in one query."""
+    return Submission.objects.to_moderate().with_page_data().annotate(comment_count=Count("comments"))
+
+
+# ── What was agreed, said, done ──────────────────────────────────────────────
+class Agreement(NamedTuple):
+    """The last word of the company on one use; `consent` is None when it was never asked."""
+
+    use: Use
+    consent: Consent | None
+
+    @property
+    def is_granted(self) -> bool:
+        return self.consent is not None and self.consent.granted
+
+
+def agreements_of(practice: Practice) -> list[Agreement]:
+    """The three uses in their order, each with the last word on it."""
+    last = {consent.use: consent for consent in Consent.objects.filter(practice=practice).last_words()}
+    return [Agreement(use, last.get(use)) for use in Use]
+
+
+def practices_agreed_for(use: Use) -> QuerySet[Practice]:
+    """Practices whose company agrees to this use today (the book reads it for each edition)."""
+    last_words = Consent.objects.filter(use=use).last_words()
+    granted = Consent.objects.filter(pk__in=last_words.values("pk"), granted=True)
+    return Practice.objects.filter(pk__in=granted.order_by().values("practice"))
+
+
+class Remarks(NamedTuple):
+    """The remarks on one section, the oldest first."""
+
+    anchor: str
+    heading: str
+    comments: list[Comment]
+
+
+def remarks_of(submission: Submission) -> list[Remarks]:
+    """Every remark on a text, by section, in the order of the article."""
+    by_section: dict[str, list[Comment]] = {}
+    for comment in submission.comments.select_related("revision").order_by("at", "pk"):
+        by_section.setdefault(comment.section, []).append(comment)
+    return [
+        Remarks(anchor, heading, by_section[anchor])
+        for anchor, heading in SECTION_HEADINGS.items()
+        if anchor in by_section
+    ]
+
+
+def remarked_headings(submission: Submission) -> list[str]:
+    """Where the revision that waits was remarked on: what a mail may say, never the words themselves."""
+    sections = set(submission.comments.filter(revision=submission.revision).values_list("section", flat=True))
+    return [heading for anchor, heading in SECTION_HEADINGS.items() if anchor in sections]
+
+
+def history_of(practice: Practice) -> QuerySet[PracticeTransition]:
+    """Every step of a practice and of its texts, the latest first."""
+    return PracticeTransition.objects.filter(practice=practice).select_related("revision").order_by("-at", "-pk")
+
+
+def open_text_of(practice: Practice) -> Submission | None:
+    """The text of this practice that waits now."""
+    return Submission.objects.still_open().with_page_data().filter(practice=practice).first()
+
+
+def texts_on_their_way(vitrine: Vitrine) -> QuerySet[Submission]:
+    """The vitrine's texts that wait, those to take up again first, then the oldest."""
+    texts = Submission.objects.still_open().filter(practice__vitrine=vitrine).with_page_data()
+    return texts.annotate(comment_count=Count("comments", filter=Q(comments__role="alliance"))).order_by(
+        ~Q(state=TextState.CHANGES_REQUESTED), "opened_at", "pk"
+    )

@@ -1,0 +1,126 @@
+"""The Alliance's half: who reads, what is asked, what is refused. Publishing is `services.publishing`."""
+
+from collections.abc import Mapping
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from portal.accounts.models import User
+from practices import workflow
+from practices.models import Practice, Revision
+from practices.services.publishing import publish_practice
+from practices.services.revising import start_revision
+from practices.signoff.enums import ActorRole, Channel, TextState
+from practices.signoff.models import Submission
+from practices.signoff.notifications import ChangesRequested, Refused
+from practices.signoff.policies import can_moderate
+from practices.signoff.selectors import reader_of, told_of_decision
+from practices.signoff.services.answering import SupersededError, comment_text
+from practices.workflow import Actor, TransitionRefused
+
+
+def _moderator(by: User) -> Actor:
+    if not can_moderate(by):
+        raise PermissionDenied
+    return Actor(role=ActorRole.ALLIANCE, channel=Channel.ADMIN, user=by)
+
+
+def claim_text(*, submission: Submission, by: User) -> bool:
+    """Say that `by` reads this text now; False when a colleague does (nothing changes then). Raises PermissionDenied.
+
+    Worth fifteen minutes from the last time.
+    """
+    _moderator(by)
+    with transaction.atomic():
+        locked = workflow.lock_text(submission.pk)
+        reader = reader_of(locked)
+        if reader is not None and reader != by:
+            return False
+        locked.claimed_by, locked.claimed_at = by, timezone.now()
+        locked.save(update_fields=["claimed_by", "claimed_at"])
+    return True
+
+
+def release_text(*, submission: Submission, by: User) -> None:
+    """Leave the text to the others; a colleague's reading is left alone. Raises PermissionDenied."""
+    _moderator(by)
+    Submission.objects.filter(pk=submission.pk, claimed_by=by).update(claimed_by=None, claimed_at=None)
+
+
+def remark(*, submission: Submission, seen: int, remarks: Mapping[str, str], by: User) -> int:
+    """Keep the Alliance's remarks by section; return how many. Raises as `comment_text`, PermissionDenied."""
+    return comment_text(submission=submission, seen=seen, remarks=remarks, by=_moderator(by))
+
+
+def publish_text(*, submission: Submission, seen: int, by: User) -> Practice:
+    """Publish the revision the moderator has `seen`. Raises SupersededError, TransitionRefused, PermissionDenied."""
+    _moderator(by)
+    with transaction.atomic():
+        locked = _seen(submission, seen)
+        if not workflow.can_move_text(locked, TextState.PUBLISHED, ActorRole.ALLIANCE):
+            raise TransitionRefused(f"Ce texte est à l’état « {locked.get_state_display()} » : rien n’a changé.")
+        return publish_practice(practice=locked.practice, revision=locked.revision, by=by)
+
+
+def ask_changes(*, submission: Submission, seen: int, reason: str, by: User) -> Submission:
+    """Send the text back to the company, with the remarks kept before and a word of explanation.
+
+    Raises SupersededError, TransitionRefused (also when nothing says what to change), PermissionDenied.
+    """
+    actor = _moderator(by)
+    with transaction.atomic():
+        locked = _seen(submission, seen)
+        said = locked.comments.filter(revision=locked.revision, role=ActorRole.ALLIANCE).exists()
+        if not reason.strip() and not said:
+            raise TransitionRefused("Dites ce qui est à reprendre : un mot, ou une remarque sur une partie.")
+        moved = workflow.move_text(
+            locked,
+            to=TextState.CHANGES_REQUESTED,
+            by=actor,
+            note=reason.strip(),
+            reason=reason.strip(),
+            decided_by=by,
+        )
+        for person in told_of_decision(moved):
+            if person != by:
+                ChangesRequested(submission=moved, person=person).queue()
+    return moved
+
+
+def refuse_text(*, submission: Submission, seen: int, reason: str, by: User) -> Submission:
+    """Close the text without publishing it. Raises SupersededError, TransitionRefused (a reason is due),
+    PermissionDenied."""
+    actor = _moderator(by)
+    if not reason.strip():
+        raise TransitionRefused("Donnez le motif du refus : l’entreprise le recevra.")
+    with transaction.atomic():
+        moved = workflow.move_text(
+            _seen(submission, seen),
+            to=TextState.REFUSED,
+            by=actor,
+            note=reason.strip(),
+            reason=reason.strip(),
+            decided_by=by,
+        )
+        for person in told_of_decision(moved):
+            if person != by:
+                Refused(submission=moved, person=person).queue()
+    return moved
+
+
+def correct_as_moderator(*, submission: Submission, by: User) -> Revision:
+    """Open a copy of the text for the moderator to correct; it reaches the site only by a new signature."""
+    _moderator(by)
+    with transaction.atomic():
+        locked = workflow.lock_text(submission.pk)
+        if not locked.is_open:
+            raise TransitionRefused(f"Ce texte est à l’état « {locked.get_state_display()} » : rien n’a changé.")
+        return start_revision(practice=locked.practice, by=by, source=locked.revision)
+
+
+def _seen(submission: Submission, seen: int) -> Submission:
+    locked = workflow.lock_text(submission.pk)
+    if locked.revision_id != seen and locked.is_open:
+        raise SupersededError(locked)
+    return locked
