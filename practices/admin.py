@@ -24,6 +24,8 @@ from .sections import NAMES
 from .services.addresses import rename_practice
 from .services.publishing import publish_practice, record_signoff, start_revision, withdraw_practice
 from .signoff.enums import Channel
+from .signoff.forms import AddresseeForm
+from .signoff.services.asking import request_signoff
 from .thesaurus import admin as thesaurus_admin  # noqa: F401  (registers the concepts)
 from .workflow import TransitionRefused, can_move
 
@@ -220,15 +222,17 @@ class RevisionAdmin(admin.ModelAdmin):
         return [
             path("<int:pk>/valider/", view(self.sign_off), name="practices_revision_sign_off"),
             path("<int:pk>/publier/", view(self.publish), name="practices_revision_publish"),
+            path("<int:pk>/envoyer/", view(self.ask_signoff), name="practices_revision_ask_signoff"),
             *super().get_urls(),
         ]
 
     def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None):
         revision = self.get_object(request, object_id)
         may_publish = revision is not None and can_publish_practice(request.user, revision.practice)
-        extra: dict[str, Any] = {"signoff_form": None, "publishable": False}
+        extra: dict[str, Any] = {"signoff_form": None, "addressee_form": None, "publishable": False}
         if revision is not None and may_publish and revision.signed_off_at is None:
             extra["signoff_form"] = SignoffForm()
+            extra["addressee_form"] = AddresseeForm(auto_id="addressee-%s")
         elif revision is not None and may_publish:
             extra["publishable"] = can_move(revision.practice, PracticeState.PUBLISHED) and not _is_on_line(revision)
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **extra})
@@ -252,6 +256,24 @@ class RevisionAdmin(admin.ModelAdmin):
             else:
                 self.log_change(request, revision, f"Validation notée : {form.cleaned_data['name']}")
                 messages.success(request, french("La validation de l’entreprise est gardée ; ce texte ne change plus."))
+        return HttpResponseRedirect(_revision_url(revision))
+
+    def ask_signoff(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Send the text to the vitrine's owners, or to whom one of them named."""
+        revision = self._posted(request, pk)
+        form = AddresseeForm(request.POST)
+        if form.has_changed() and not form.is_valid():
+            messages.error(request, french(_first_error(form)))
+            return HttpResponseRedirect(_revision_url(revision))
+        to = form.addressee if form.has_changed() else None
+        try:
+            submission = request_signoff(revision=revision, by=request.user, to=to, channel=Channel.ADMIN)
+        except TransitionRefused as refusal:
+            messages.error(request, french(str(refusal)))
+        else:
+            names = [signatory.name for signatory in submission.signatories.all()]
+            self.log_change(request, revision, f"Envoyée à {', '.join(names)}")
+            messages.success(request, french(f"Le texte est envoyé à {', '.join(names)}."))
         return HttpResponseRedirect(_revision_url(revision))
 
     def publish(self, request: HttpRequest, pk: int) -> HttpResponse:

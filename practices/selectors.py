@@ -164,22 +164,18 @@ def article(*, practice: Practice, reader: User | AnonymousUser) -> Article:
     assert revision is not None, "an article is published"  # noqa: S101  (constraint of the table)
     levels = readable_levels(reader, is_member=practice.reader_is_member)  # type: ignore[attr-defined]
     readable = {name for name in NAMES if section_level(revision, name) in levels}
-    figures = tuple(figure_of(gain) for gain in revision.gains.all()) if "gains" in readable else ()
     told: Any = practice  # its terms are annotated by `practices_on_page`
     problems = [(name, reverse("practices:problem", args=[slug])) for slug, name in told.problem_terms]
     technologies = [(name, f"{reverse('practices:list')}?technologie={slug}") for slug, name in told.technology_terms]
     hidden = [section_level(revision, name) for name in NAMES if name not in readable and _is_told(revision, name)]
     terms = terms_of(practice.vitrine)
-    sections = _sections(revision, readable)
-    rich = (part.text for section in sections for part in section.parts if part.field in RICH)
-    pictures = pictures_in(rich)
     has_members: bool = practice.has_members  # type: ignore[attr-defined]
     return Article(
         title=revision.title,
         tagline=revision.tagline,
         summary_en=revision.summary_en,
-        text=ArticleText(sections, figures, revision.quote_author, pictures),
-        head=_head(revision, readable),
+        text=text_of(revision, readable),
+        head=head_figures(revision, readable),
         trail=[("Les pratiques", reverse("practices:list")), *problems[:1]],
         term_tags=[*problems, *technologies],
         reserved_to_members=hidden.count(Visibility.MEMBERS),
@@ -201,7 +197,19 @@ def _is_told(revision: Revision, name: str) -> bool:
     return bool(getattr(revision, name))
 
 
-def _head(revision: Revision, readable: set[str]) -> list[HeadFigure]:
+def text_of(revision: Revision, readable: set[str], *, signed: bool = False) -> ArticleText:
+    """The body of an article for whoever may read the sections named in `readable`; reads the gains, the pictures.
+
+    `signed`: the reader has no account, the addresses of the pictures carry their own key.
+    """
+    figures = tuple(figure_of(gain) for gain in revision.gains.all()) if "gains" in readable else ()
+    sections = _sections(revision, readable)
+    rich = (part.text for section in sections for part in section.parts if part.field in RICH)
+    return ArticleText(sections, figures, revision.quote_author, pictures_in(rich, signed=signed))
+
+
+def head_figures(revision: Revision, readable: set[str]) -> list[HeadFigure]:
+    """Cost, delay and payback, as far as the reader may read them."""
     cost = _cost(revision) if "cost" in readable else ""
     duration = _months(revision.duration_months) if "duration" in readable else ""
     payback = _months(revision.payback_months) if "payback" in readable else ""

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from practices.enums import PracticeState
 from practices.models import Practice, Revision
 
 from .enums import OPEN_STATES, ActorRole, Channel, TextState, Use, Verdict
@@ -223,3 +224,9 @@ class PracticeTransition(models.Model):
 
     def __str__(self):
         return f"{self.from_state or '—'} → {self.to_state}"
+
+    @property
+    def label(self) -> str:
+        """What became of it, in French: the state of the text, or of the practice on the site."""
+        names = TextState if self.submission_id else PracticeState
+        return str(names(self.to_state).label)

@@ -235,7 +235,7 @@ class ToModerate(TextMail):
     def more(self) -> Mapping[str, Any]:
         return {
             "signed_by": self.submission.revision.signed_off_by,
-            "queue_url": here("admin:signoff_submission_read", self.submission.pk),
+            "queue_url": here("admin:signoff_submission_change", self.submission.pk),
         }
 
 

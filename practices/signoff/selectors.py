@@ -19,10 +19,11 @@ from .policies import can_write_for
 READING = timedelta(minutes=15)  # after which a text that somebody opened is anybody's again
 
 HEAD = "tete"  # the title and what stands around it
+GENERAL = "general"
 SECTION_HEADINGS: dict[str, str] = {
     HEAD: "En tête",
     **{section.anchor: section.heading for section in SECTIONS},
-    "general": "L’ensemble",
+    GENERAL: "L’ensemble",
 }
 
 

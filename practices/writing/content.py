@@ -14,16 +14,14 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.dateparse import parse_date
 
+from practices.content import NOT_CONTENT
 from practices.enums import Visibility
 from practices.models import Gain, Revision
 from practices.richtext import clean
 from practices.sections import NAMES, RICH
 
 LISTS = ("problems", "technologies", "offered_formats")
-APART = {
-    *("id", "practice", "number", "author", "created_at", "recorded_at", "signed_off_at", "signed_off_by"),
-    *("visibility", "offered_formats"),
-}
+APART = NOT_CONTENT | {"visibility", "offered_formats"}
 FIELDS = tuple(each for each in Revision._meta.concrete_fields if each.name not in APART)
 GAIN_FIELDS = tuple(each for each in Gain._meta.concrete_fields if each.name not in ("id", "revision", "position"))
 GAINS_MAX = 20

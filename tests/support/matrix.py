@@ -22,6 +22,10 @@ from practices.alerts.subjects import Subject
 from practices.models import Practice, Revision
 from practices.pictures.models import Picture
 from practices.services.publishing import withdraw_practice
+from practices.services.revising import start_revision
+from practices.signoff.links import consents_link, signing_link
+from practices.signoff.models import Submission
+from practices.signoff.services.asking import request_signoff
 from tests.factories.accounts import UserFactory
 from tests.factories.pictures import a_picture
 from tests.factories.practices import (
@@ -53,7 +57,7 @@ from vitrines.enums import Role
 from vitrines.models import Membership, Vitrine
 
 ROLES = ("anonymous", "stranger", "requester", "host", "editor", "owner", "other_owner", "former", "alliance")
-MODERATED_APPS = ("accounts", "vitrines", "practices", "visits", "mail")
+MODERATED_APPS = ("accounts", "vitrines", "practices", "signoff", "visits", "mail")
 NEVER = uuid.UUID(int=0)  # the identifier of nothing
 
 
@@ -108,6 +112,7 @@ class World:
     invitation: OutgoingEmail
     alert: Alert
     sought: SoughtPractice
+    text: Submission
 
     def sign_in(self, client: Client, role: str) -> Client:
         """Give `client` the cookies of that role; none for `anonymous`."""
@@ -148,6 +153,9 @@ class World:
                 "follow_sought": self.path_of(sought_links.follow_link(self.sought)),
                 "stop_alert": self.path_of(stop_link(self.alert)),
                 "stop_alerts": self.path_of(stop_all_link(self.people["requester"])),
+                "text": self.text.pk,
+                "sign": self.path_of(signing_link(self.text.signatories.get())),
+                "agreements": self.path_of(consents_link(self.text.signatories.get())),
                 "withdraw": self.path_of(links.follow_link(self.request, action="withdraw")),
             }
         )
@@ -182,6 +190,8 @@ def build_world(rows: int = 1) -> World:
         alert = follow(subject=problems, cadence=Cadence.WEEKLY, by=people["requester"])
         published_practice(vitrine=receiving_vitrine(), problems=[problem])
         sought = sent_sought(by=people["requester"], problems=[problem])
+        revision = start_revision(practice=practice, by=people["editor"], changes={"situation": "Les rebuts montent."})
+        text = request_signoff(revision=revision, by=people["editor"])
     agreed = sent_request(vitrine, by=people["requester"], dates=[], slot=slot, headcount=1)
     answering.accept_chosen_slot(visit_request=agreed, by=as_host(people["host"]))
     withdrawn = published_practice(vitrine=vitrine)
@@ -210,6 +220,7 @@ def build_world(rows: int = 1) -> World:
         invitation=mails.filter(kind="visits.scheduled_for_requester").first(),
         alert=alert,
         sought=sought,
+        text=text,
     )
 
 

@@ -18,6 +18,7 @@ REQUESTER = "     in        404      200       404  404    404   404         404
 VITRINE = "       in        404      404       200  200    200   404         404    200"
 HOSTS = "         in        404      404       200  404    200   404         404    404"
 WRITERS = "      in        404      404       404  200    200   404         404    200"
+OWNERS = "        in        404      404       404  404    200   404         404    404"
 NOT_SIGNED_IN = " in        404      404       404  404    404   404         404    404"
 
 
@@ -133,6 +134,13 @@ ROWS = [
     Row("desk:sought", "/espace/vitrines/{vitrine}/on-cherche/", VITRINE),
     Row("desk:sought-take", "/espace/vitrines/{vitrine}/on-cherche/{sought}/", HOSTS),
     Row("desk:sought-take", "/espace/vitrines/{vitrine}/on-cherche/{never}/", NOT_SIGNED_IN),
+    # a text on its way
+    Row("signoff:text", "/espace/validations/{text}/", WRITERS),
+    Row("signoff:text", "/espace/validations/{never}/", NOT_SIGNED_IN),
+    Row("signoff:name", "/espace/validations/{text}/designer/", "in 405 405 405 405 405 405 405 405"),
+    Row("signoff:consents", "/espace/accords/{practice}/", OWNERS),
+    Row("mail:link", "{sign}", EVERYONE),
+    Row("mail:link", "{agreements}", EVERYONE),
     # alerts
     Row("alerts:list", "/espace/alertes/", SIGNED_IN),
     Row("alerts:follow", "/espace/alertes/suivre/?region=32", SIGNED_IN),
@@ -212,6 +220,7 @@ ADMIN_ROWS = [
     Row("admin:practices_practice_new_revision", f"{PRACTICE}/nouvelle-revision/", TO_THE_DOOR + "403"),
     Row("admin:practices_practice_withdraw", f"{PRACTICE}/retirer/", TO_THE_DOOR + "403"),
     Row("admin:practices_revision_sign_off", f"{REVISION}/valider/", TO_THE_DOOR + "403"),
+    Row("admin:practices_revision_ask_signoff", f"{REVISION}/envoyer/", TO_THE_DOOR + "403"),
     Row("admin:practices_revision_publish", f"{REVISION}/publier/", TO_THE_DOOR + "403"),
     # forms of their own
     Row("admin:visits_visitrequest_propose", f"{REQUEST}/proposer/", TO_THE_DOOR + "200"),

@@ -16,6 +16,7 @@ from practices.signoff.enums import ActorRole, Channel, TextState, Use, Verdict
 from practices.signoff.models import Comment, Consent, Signature, Submission
 from practices.signoff.notifications import SignoffApproved, SignoffReturned, ToModerate
 from practices.signoff.selectors import SECTION_HEADINGS, writers_of
+from practices.signoff.services.drafts import follow_revision
 from practices.workflow import Actor, TransitionRefused
 
 COMMENTS_MAX = 60  # remarks of one side on one revision
@@ -60,6 +61,7 @@ def correct_text(
             gains=figures,
             recorded=True,
         )
+        follow_revision(after)
         return workflow.move_text(
             locked, to=TextState.AWAITING_SIGNOFF, by=by, revision=after, note="Corrigé à la relecture"
         )

@@ -14,6 +14,7 @@ from practices.signoff.models import Signatory, Submission
 from practices.signoff.notifications import SignoffAsked
 from practices.signoff.policies import can_name_signatory, can_request_signoff
 from practices.signoff.selectors import owners_of
+from practices.signoff.services.drafts import follow_revision
 from practices.workflow import Actor, TransitionRefused
 
 SIGNATORIES_MAX = 6  # for one text: enough for a house, too few to write to strangers
@@ -55,6 +56,7 @@ def request_signoff(
         raise TransitionRefused("Cette vitrine n’a pas encore de responsable : indiquez à qui envoyer le texte.")
     with transaction.atomic():
         submission = _waiting(revision, actor_for(by, practice, channel=channel))
+        follow_revision(revision)
         for person in owners if to is None else [to]:
             _ask(submission, person, named_by=by)
     return submission

@@ -88,6 +88,15 @@ def ask_changes(*, submission: Submission, seen: int, reason: str, by: User) -> 
     return moved
 
 
+def remark_and_ask_changes(
+    *, submission: Submission, seen: int, remarks: Mapping[str, str], reason: str, by: User
+) -> Submission:
+    """Both at once, or neither: remarks that were just typed, then `ask_changes`."""
+    with transaction.atomic():
+        remark(submission=submission, seen=seen, remarks=remarks, by=by)
+        return ask_changes(submission=submission, seen=seen, reason=reason, by=by)
+
+
 def refuse_text(*, submission: Submission, seen: int, reason: str, by: User) -> Submission:
     """Close the text without publishing it. Raises SupersededError, TransitionRefused (a reason is due),
     PermissionDenied."""

@@ -1,0 +1,26 @@
+"""What the Alliance types beside the buttons of a text in relecture."""
+
+from typing import Any
+
+from django import forms
+
+from .forms import RemarksForm
+
+
+class DecisionForm(RemarksForm):
+    """Remarks by section, and the word that goes with a decision."""
+
+    def __init__(self, *args: Any, anchors: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, anchors=anchors, **kwargs)
+        self.fields["reason"] = forms.CharField(
+            label="Un mot à l’entreprise",
+            help_text="Nécessaire pour refuser ; pour demander une reprise, une remarque sur une partie suffit.",
+            required=False,
+            max_length=2000,
+            widget=forms.Textarea(attrs={"rows": 4}),
+        )
+
+    @property
+    def remarks(self) -> dict[str, str]:
+        """Section → words, empty ones left out."""
+        return {name: text for name, text in super().remarks.items() if name != "reason"}
