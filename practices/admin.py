@@ -39,6 +39,10 @@ def _is_on_line(revision: Revision) -> bool:
     return practice.state == PracticeState.PUBLISHED and practice.published_revision_id == revision.pk
 
 
+def _may_change(revision: Revision) -> bool:
+    return revision.recorded_at is None and revision.signed_off_at is None
+
+
 def _first_error(form: Form) -> str:
     return next(error for errors in form.errors.values() for error in errors)
 
@@ -175,7 +179,7 @@ class GainInline(admin.StackedInline):
 
 @admin.register(Revision)
 class RevisionAdmin(admin.ModelAdmin):
-    """One text. Written until the company signs it off; from then on, read-only: its next version is a new revision."""
+    """One text. Written until it is recorded (sent, signed); then read-only: its next version is a new revision."""
 
     change_form_template = "practices/admin/revision_change_form.html"
     list_display = ("title", "practice", "number", "signed_off_by", "created_at")
@@ -212,10 +216,10 @@ class RevisionAdmin(admin.ModelAdmin):
         return False  # the button of the practice copies the last one
 
     def has_change_permission(self, request: HttpRequest, obj: Revision | None = None) -> bool:
-        return super().has_change_permission(request, obj) and (obj is None or obj.signed_off_at is None)
+        return super().has_change_permission(request, obj) and (obj is None or _may_change(obj))
 
     def has_delete_permission(self, request: HttpRequest, obj: Revision | None = None) -> bool:
-        return super().has_delete_permission(request, obj) and (obj is None or obj.signed_off_at is None)
+        return super().has_delete_permission(request, obj) and (obj is None or _may_change(obj))
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view

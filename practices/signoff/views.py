@@ -181,7 +181,7 @@ def _page(request: HttpRequest, submission: Submission, door: Door) -> HttpRespo
         "history": list(history_of(submission.practice)[:20]),
         "by_link": door.signatory is not None,
         "may_sign": open_to_answer,
-        "name_form": AddresseeForm() if open_to_answer and door.signatory is None else None,
+        "name_form": AddresseeForm(auto_id="designe-%s") if open_to_answer and door.signatory is None else None,
         **(forms or {}),
         "blocks": _blocks(shown, forms),
     }

@@ -20,6 +20,8 @@ from practices.signoff.models import Comment, Consent, PracticeTransition, Signa
 from practices.signoff.services import answering
 from practices.signoff.services.asking import Addressee, name_signatory, request_signoff
 from practices.workflow import TransitionRefused
+from practices.writing.models import Draft
+from practices.writing.services import open_draft, record_revision, save_draft
 from tests.factories.accounts import UserFactory
 from tests.factories.practices import RevisionFactory
 from tests.factories.signoff import member, moderator, signatory_of, signed_text, signer, waiting_text
@@ -191,7 +193,7 @@ def test_corrected_in_place_then_signed_in_one_go(client):
     client.post(address, values)
     after = fresh(submission).revision
     assert (after.number, after.author, after.author_name) == (2, None, "Claire Nguyen")
-    assert (after.situation, after.solution) == ("Le taux de rebut plafonnait à 6,4 %.", before.solution)
+    assert (after.situation, after.solution) == ("<p>Le taux de rebut plafonnait à 6,4 %.</p>", before.solution)
     assert str(after.gains.get().before.normalize()) == "6.4"
     before.refresh_from_db()
     assert (before.situation, before.signed_off_at) == ("Le taux de rebut plafonnait à 6,2 %.", None)
@@ -325,6 +327,27 @@ def test_an_owner_lets_somebody_else_sign_from_the_page(client):
     response = client.post(address, {"name": "Claire Nguyen", "email": "claire@usine.example"}, follow=True)
     assert "Claire Nguyen reçoit le texte par courriel" in response.content.decode()
     assert "claire@usine.example" in mails("asked")
+
+
+def test_a_correction_reaches_the_draft_but_never_over_what_is_being_written():
+    practice = RevisionFactory(number=1, signed_off_at=None, signed_off_by="", situation="", solution="").practice
+    editor, _ = member(practice.vitrine, Role.EDITOR), member(practice.vitrine)
+    draft = open_draft(vitrine=practice.vitrine, by=editor, practice=practice)
+    content = draft.content | {"situation": "<p>Avant.</p>", "solution": "<p>Deux caméras.</p>"}
+    draft = save_draft(draft=draft, version=draft.version, content=content, by=editor)
+    submission = request_signoff(revision=record_revision(draft=draft, by=editor), by=editor)
+    draft.refresh_from_db()
+    save_draft(draft=draft, version=draft.version, content=draft.content | {"limits": "<p>Séries.</p>"}, by=editor)
+    answering.correct_text(
+        submission=submission,
+        seen=submission.revision_id,
+        changes={"situation": "<p>Avant, 6 %.</p>", "limits": "<p>Aucune.</p>"},
+        gains={},
+        by=signer(submission),
+    )
+    kept = Draft.objects.get(pk=draft.pk)
+    assert (kept.content["situation"], kept.content["limits"]) == ("<p>Avant, 6 %.</p>", "<p>Séries.</p>")
+    assert kept.version == draft.version + 2
 
 
 # ── Agreements ───────────────────────────────────────────────────────────────
