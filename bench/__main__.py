@@ -1,4 +1,4 @@
-"""`python -m bench [start] [pages] [weight] [load] [mail] [clock] [suite]`: without a name, everything but the suite."""
+"""`python -m bench [start] [pages] [weight] [load] [mail] [clock] [suite]`: all but the suite by default."""
 
 import argparse
 import json

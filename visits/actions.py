@@ -12,10 +12,10 @@ from vitrines.enums import ExchangeFormat
 
 from .enums import ActorRole, RequestState, Side
 from .fields import ROWS
-from .forms import ActionForm, AnswerForm, CancelForm, DatesForm, DeclineForm, ProposeForm
+from .forms import ActionForm, AnswerForm, CancelForm, DatesForm, DeclineForm, ProposeForm, TransferForm
 from .models import DateOption, VisitRequest
 from .selectors import current_options
-from .services import answering, following
+from .services import answering, following, handing_over
 from .workflow import Actor, can_move
 from .working_days import add_working_days
 
@@ -148,6 +148,11 @@ def _decline(visit_request: VisitRequest, form: DeclineForm, by: Actor, option: 
     )
 
 
+def _transfer(visit_request: VisitRequest, form: TransferForm, by: Actor, option: DateOption | None) -> VisitRequest:
+    handing_over.offer_handover(visit_request=visit_request, to=form.sister(), message=form.cleaned_data["text"], by=by)
+    return visit_request
+
+
 def _held(visit_request: VisitRequest, form: Any, by: Actor, option: DateOption | None) -> VisitRequest:
     return answering.close_meeting(visit_request=visit_request, held=True, by=by)
 
@@ -258,6 +263,16 @@ ACTIONS: tuple[Action, ...] = (
         f"{TO_REQUESTER} votre texte, jamais la raison choisie.",
         _decline,
         form_class=DeclineForm,
+    ),
+    Action(
+        "transfer",
+        R.HOST,
+        S.TRANSFERRED,
+        "Confier à une vitrine sœur",
+        "Proposer au demandeur",
+        f"{TO_REQUESTER} votre proposition et décide. Sans son accord, la demande reste chez vous.",
+        _transfer,
+        form_class=TransferForm,
     ),
     Action(
         "held",

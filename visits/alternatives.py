@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from vitrines.enums import ExchangeFormat, Role
 from vitrines.models import Membership, Vitrine
+from vitrines.querysets import VitrineQuerySet
 
 from .models import Slot, VisitRequest
 
@@ -52,7 +53,12 @@ def sisters_of(visit_request: VisitRequest, *, limit: int = SISTERS) -> tuple[li
     return (list(near.filter(region=region).order_by("name", "pk")[:limit]) if region else []), False
 
 
-def _receiving():
+def is_receiving(vitrine: Vitrine) -> bool:
+    """Whether a request may be handed over to this vitrine now: on line, with somebody to answer, not paused."""
+    return _receiving().filter(pk=vitrine.pk).exists()
+
+
+def _receiving() -> VitrineQuerySet:
     answering = Membership.objects.filter(vitrine=OuterRef("pk"), role__in=[Role.OWNER, Role.HOST])
     paused = Q(terms__paused_until__gte=timezone.localdate()) | Q(terms__shield_ask_first=True)
     return Vitrine.objects.published().filter(Exists(answering)).exclude(paused).select_related("terms")

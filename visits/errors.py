@@ -37,6 +37,13 @@ class SlotFull(VisitError):
         self.seats_left = seats_left
 
 
+class SisterRefused(VisitError):
+    """The vitrine a request would be handed over to does not receive now, or the offer is no longer open."""
+
+    def __init__(self) -> None:
+        super().__init__("Cette vitrine ne peut pas recevoir la demande en ce moment. Choisissez-en une autre.")
+
+
 class FormatNotLighter(VisitError):
     """The format offered is not on the vitrine's ladder."""
 

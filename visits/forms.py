@@ -16,6 +16,7 @@ from practices.models import Practice
 from vitrines.enums import ExchangeFormat
 from vitrines.models import VisitTerms, Vitrine
 
+from .alternatives import sisters_of
 from .enums import DeclineReason
 from .fields import DateWishesField
 from .invitations import ON_SITE
@@ -28,6 +29,7 @@ from .wording import FORMAT_QUESTION, READY_REFUSALS
 CALL_MINUTES, VIDEO_MINUTES = 30, 60
 HEADCOUNT_MAX = 500  # nobody calls or writes for more people; a visit has the vitrine's own limit
 OTHER_DATE = "other"
+SISTERS_OFFERED = 6
 
 
 def duration(format: str, terms: VisitTerms) -> timedelta:
@@ -335,3 +337,56 @@ class CancelForm(ActionForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "Dites en une phrase pourquoi."},
     )
+
+
+class TransferForm(ActionForm):
+    """Which sister vitrine, and a word to the requester."""
+
+    vitrine = forms.ChoiceField(
+        label="À quelle vitrine ?",
+        widget=RadioPanes,
+        error_messages={
+            "required": "Choisissez une vitrine. Si la liste est vide, aucune vitrine sœur ne reçoit en ce moment.",
+            "invalid_choice": "Cette vitrine ne reçoit plus. Choisissez-en une autre.",
+        },
+    )
+    text = PlainTextField(
+        label="Un mot pour le demandeur",
+        required=False,
+        max_length=2000,
+        too_long="Votre mot est trop long",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, visit_request: VisitRequest, **kwargs: Any) -> None:
+        super().__init__(*args, visit_request=visit_request, **kwargs)
+        found, by_problem = sisters_of(visit_request, limit=SISTERS_OFFERED)
+        self.sisters = {str(sister.pk): sister for sister in found}
+        field, why = self.fields["vitrine"], "même problème résolu" if by_problem else "même région"
+        field.choices = [(pk, sister.name) for pk, sister in self.sisters.items()]
+        field.widget.hints = {pk: ", ".join(filter(None, (s.place, why))) for pk, s in self.sisters.items()}
+
+    def sister(self) -> Vitrine:
+        """The vitrine chosen, once the form is valid."""
+        return self.sisters[self.cleaned_data["vitrine"]]
+
+
+class WriteForm(ActionForm):
+    """A message of the Alliance, and to whom."""
+
+    to = forms.ChoiceField(
+        label="À qui ?",
+        choices=[("requester", "Au demandeur"), ("host", "À la vitrine")],
+        widget=RadioPanes(columns=2),
+        initial="requester",
+    )
+    text = PlainTextField(
+        label="Votre message",
+        max_length=4000,
+        too_long="Votre message est trop long",
+        error_messages={"required": "Écrivez votre message."},
+    )
+
+    @property
+    def to_host(self) -> bool:
+        return self.cleaned_data["to"] == "host"

@@ -9,11 +9,12 @@ from portal.accounts.models import User
 from portal.mail.links import Link, sign_link
 from portal.mail.outbox import person_digest
 
-from .models import VisitRequest
+from .models import Handover, VisitRequest
 
 CONFIRM = "visits.confirm"  # a stranger confirms the address; the request leaves
 ANSWER = "visits.answer"  # a host answers one request
 FOLLOW = "visits.follow"  # the requester follows one request and acts on it
+HANDOVER = "visits.handover"  # the requester lets the request go to a sister vitrine, or keeps it
 
 
 def confirm_link(visit_request: VisitRequest) -> str:
@@ -39,6 +40,14 @@ def follow_link(visit_request: VisitRequest, *, action: str = "", option: str = 
     if requester is None:
         raise ValueError("only a confirmed request is followed")
     return sign_link(purpose=FOLLOW, subject_id=visit_request.pk, person=holder(requester), data=data)
+
+
+def handover_link(handover: Handover, *, action: str) -> str:
+    """Address by which the requester decides about a handover; `action` (“accept”, “keep”) chooses the page."""
+    requester = handover.request.requester
+    if requester is None:
+        raise ValueError("only a confirmed request is handed over")
+    return sign_link(purpose=HANDOVER, subject_id=handover.pk, person=holder(requester), data={"a": action})
 
 
 def holder(user: User) -> str:

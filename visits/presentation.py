@@ -7,12 +7,12 @@ from typing import Any
 
 from portal.ui.dates import day_month, long_datetime, short_date
 
-from . import actions, wording
+from . import actions, links, wording
 from .actions import Action
 from .enums import ActorRole, RequestState
-from .models import DateOption, VisitRequest
+from .models import DateOption, Handover, VisitRequest
 from .notifications import facts_about
-from .selectors import history_of, mail_status
+from .selectors import history_of, mail_status, pending_handover
 
 AddressOf = Callable[[str, str], str]  # (action name, date option) → address of its page
 
@@ -70,7 +70,9 @@ def _button(action: Action, visit_request: VisitRequest, url: str) -> Button:
 def _weight(action: Action) -> str:
     if action.name == "answer":
         return "open"
-    return "link" if action.name in ("decline", "withdraw", "cancel", "pool", "review", "missed") else "second"
+    return (
+        "link" if action.name in ("decline", "withdraw", "cancel", "pool", "review", "transfer", "missed") else "second"
+    )
 
 
 def sentence(visit_request: VisitRequest, role: ActorRole) -> str:
@@ -95,7 +97,10 @@ def history(visit_request: VisitRequest) -> list[Event]:
 def page_of(visit_request: VisitRequest, role: ActorRole, address_of: AddressOf) -> dict[str, Any]:
     """Everything the status page of a request shows to one side."""
     seat = getattr(visit_request, "seat", None)
+    handover = pending_handover(visit_request)
     return {
+        "handover": handover,
+        "handover_url": _handover_url(handover, role),
         "visit_request": visit_request,
         "vitrine": visit_request.vitrine,
         "practice": visit_request.practice,
@@ -107,6 +112,12 @@ def page_of(visit_request: VisitRequest, role: ActorRole, address_of: AddressOf)
         "mail_to_hosts": mail_status(visit_request, "visits.request_received")
         or mail_status(visit_request, "visits.request_without_host"),
     }
+
+
+def _handover_url(handover: Handover | None, role: ActorRole) -> str:
+    if handover is None or role != ActorRole.REQUESTER:
+        return ""
+    return links.on_this_site(links.handover_link(handover, action="accept"))
 
 
 def facts_of(visit_request: VisitRequest) -> list[tuple[str, str]]:

@@ -39,6 +39,14 @@ class VisitRequestQuerySet(models.QuerySet):
     def unconfirmed_since(self, moment):
         return self.filter(state=RequestState.UNCONFIRMED, created_at__lt=moment)
 
+    def with_silence(self):
+        """Annotate `is_over`, and `silence`: open requests of the same vitrine whose deadline is behind."""
+        late = models.Q(state__in=OPEN_STATES, answer_due_on__lt=timezone.localdate())
+        return self.annotate(
+            is_over=models.Case(models.When(state__in=OPEN_STATES, then=0), default=1),
+            silence=models.Window(models.Count("pk", filter=late), partition_by=["vitrine_id"]),
+        )
+
     def due_for_clock(self, now):
         """What the clock has to look at, the longest awaited first."""
         return self.filter(clock_due_at__lte=now).order_by("clock_due_at", "pk")

@@ -13,7 +13,7 @@ from vitrines.map import Mark
 from vitrines.models import Membership, VisitTerms, Vitrine
 
 from .enums import ActorRole, SeatState
-from .models import DateOption, Seat, Slot, TransitionLog, VisitRequest
+from .models import DateOption, Handover, Seat, Slot, TransitionLog, VisitRequest
 
 
 def hosts_of(vitrine: Vitrine) -> list[User]:
@@ -55,6 +55,13 @@ def current_options(visit_request: VisitRequest) -> list[DateOption]:
     options = list(visit_request.date_options.all())
     last = max((option.round for option in options), default=0)
     return sorted((option for option in options if option.round == last), key=lambda option: option.starts_at)
+
+
+def pending_handover(visit_request: VisitRequest) -> Handover | None:
+    """The offer to hand this open request over that waits for the requester."""
+    if not visit_request.is_open:
+        return None
+    return visit_request.handovers.select_related("vitrine", "request__requester").filter(answered_at=None).first()
 
 
 def history_of(visit_request: VisitRequest) -> QuerySet[TransitionLog]:

@@ -7,16 +7,17 @@ from portal.seo.conditional import held_again
 from vitrines.freshness import public_state
 
 from .feeds import SlotFeed, calendar_file
-from .links import ANSWER, CONFIRM, FOLLOW
+from .links import ANSWER, CONFIRM, FOLLOW, HANDOVER
 from .sought import links as sought_links
 from .sought import views as sought
-from .views import asking, calendar, desk, links
+from .views import asking, calendar, desk, handover, links
 
 register_purpose(CONFIRM, links.confirm)
 register_purpose(ANSWER, links.answer)
 register_purpose(FOLLOW, links.follow)
 register_purpose(sought_links.CONFIRM, sought.confirm)
 register_purpose(sought_links.FOLLOW, sought.follow)
+register_purpose(HANDOVER, handover.decide)
 
 app_name = "visits"
 urlpatterns = [

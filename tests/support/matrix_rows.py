@@ -232,6 +232,12 @@ ADMIN_ROWS = [
         )
         for name, end in (("hand", "confier"), ("answer", "repondre"), ("close", "clore"))
     ),
+    Row("admin:visits_visitrequest_answer", f"{REQUEST}/repondre/", TO_THE_DOOR + "200"),
+    Row("admin:visits_visitrequest_transfer", f"{REQUEST}/confier/", TO_THE_DOOR + "200"),
+    Row("admin:visits_visitrequest_decline", f"{REQUEST}/decliner/", TO_THE_DOOR + "200"),
+    Row("admin:visits_visitrequest_write", f"{REQUEST}/ecrire/", TO_THE_DOOR + "200"),
+    Row("admin:visits_visitrequest_export", "/gestion/visits/visitrequest/exporter.csv", TO_THE_DOOR + "200"),
+    Row("admin:visits_visitrequest_export", "/gestion/visits/visitrequest/exporter.xlsx", TO_THE_DOOR + "200"),
     Row("admin:mail_outgoingemail_send_again", f"{MAIL}/envoyer-a-nouveau/", TO_THE_DOOR + "200"),
     # the thesaurus as a file
     Row("admin:practices_concept_import", "/gestion/practices/concept/importer/", TO_THE_DOOR + "200"),

@@ -154,7 +154,7 @@ def test_proposal_on_the_host_s_behalf(client, moderator):
     assert (
         OutgoingEmail.objects.filter(kind="visits.proposal_made", to_email=visit_request.requester_email).count() == 1
     )
-    assert f"{visit_request.requester_name} reçoit ces dates par courriel" in answer.text
+    assert "Le demandeur reçoit ces dates par courriel" in answer.text
 
 
 def test_proposal_with_a_past_date_keeps_what_was_typed(client, moderator):
@@ -173,13 +173,13 @@ def test_proposal_refused_courteously_where_the_table_refuses(client, moderator,
     visit_request = sent_request()
     withdraw(visit_request=visit_request, by=as_requester(visit_request))
     page = getattr(client, method)(f"{REQUESTS}{visit_request.pk}/proposer/", dates_typed(), follow=True)
-    assert "Rien à proposer : cette demande est « retirée »." in page.text
+    assert "Rien à faire ainsi : cette demande est « retirée »." in page.text
     assert VisitRequest.objects.get(pk=visit_request.pk).state == RequestState.WITHDRAWN
 
 
 def test_proposal_overtaken_by_the_requester_is_refused_courteously(client, moderator, monkeypatch):
     visit_request = sent_request()
-    monkeypatch.setattr("visits.admin.can_move", lambda *args, **kwargs: True)  # what the page saw a moment ago
+    monkeypatch.setattr("visits.alliance.can_move", lambda *args, **kwargs: True)  # what the page saw a moment ago
     withdraw(visit_request=visit_request, by=as_requester(visit_request))
     page = client.post(f"{REQUESTS}{visit_request.pk}/proposer/", dates_typed(), follow=True)
     assert "Cette demande a changé entre-temps : voici où elle en est." in page.text

@@ -14,6 +14,8 @@ from .by_clock import (
     TakenOverForRequester,
     map_url,
 )
+from .from_alliance import AllianceWroteToHost, AllianceWroteToRequester
+from .handover import HandedOver, HandoverOffered, HandoverRefused
 from .to_host import (
     CancelledForHost,
     Countered,
@@ -35,6 +37,8 @@ from .to_requester import (
 )
 
 __all__ = [
+    "AllianceWroteToHost",
+    "AllianceWroteToRequester",
     "AnsweredInWriting",
     "CancelledForHost",
     "CancelledForRequester",
@@ -43,6 +47,9 @@ __all__ = [
     "Declined",
     "Expired",
     "ExpiredForHost",
+    "HandedOver",
+    "HandoverOffered",
+    "HandoverRefused",
     "HostNotification",
     "HostReminder",
     "MeetingReminderForHost",

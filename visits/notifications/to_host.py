@@ -67,6 +67,7 @@ class RequestReceived(HostNotification):
             "call_url": links.answer_link(request, host, action="call"),
             "review_url": links.answer_link(request, host, action="review"),
             "pool_url": links.answer_link(request, host, action="pool"),
+            "transfer_url": links.answer_link(request, host, action="transfer"),
             "decline_url": links.answer_link(request, host, action="decline"),
         }
 

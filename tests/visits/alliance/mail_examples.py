@@ -1,0 +1,43 @@
+"""Mails of the Alliance, and of the passage to a sister vitrine."""
+
+from tests.factories.visits import as_host, as_requester, receiving_vitrine, sent_request
+from tests.visits.mail_examples import host
+from visits import notifications as mails
+from visits.enums import ActorRole, Channel
+from visits.services.handing_over import accept_handover, offer_handover
+from visits.workflow import Actor
+
+
+def offered(message: str = "", by_alliance: bool = False):
+    visit_request = sent_request()
+    by = as_host(host(visit_request))
+    if by_alliance:
+        by = Actor(role=ActorRole.STAFF, channel=Channel.ADMIN)
+    sister = receiving_vitrine(name="Forge de la Sormonne")
+    return offer_handover(visit_request=visit_request, to=sister, message=message, by=by)
+
+
+def handed_over():
+    handover = offered()
+    accept_handover(handover=handover, by=as_requester(handover.request))
+    handover.request.refresh_from_db()
+    return mails.HandedOver(handover.request, host(handover.request))
+
+
+def refused():
+    handover = offered()
+    return mails.HandoverRefused(handover, host(handover.request))
+
+
+EXAMPLES = {
+    "visits.handover_offered": lambda: mails.HandoverOffered(offered("Ils savent mieux que nous.\n\nÀ bientôt")),
+    "visits.handover_offered alliance": lambda: mails.HandoverOffered(offered(by_alliance=True)),
+    "visits.handed_over": handed_over,
+    "visits.handover_refused": refused,
+    "visits.alliance_wrote_to_requester": lambda: mails.AllianceWroteToRequester(
+        sent_request(), text="Bonjour,\nnous relançons la vitrine.\n\nBien à vous"
+    ),
+    "visits.alliance_wrote_to_host": lambda: mails.AllianceWroteToHost(
+        (request := sent_request()), host(request), text="Une demande vous attend."
+    ),
+}
