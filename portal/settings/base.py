@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "practices",
     "practices.alerts",
     "practices.pictures",
+    "practices.importing",
     "practices.writing",
     "practices.signoff",
     "visits",
@@ -175,6 +176,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "practices.alerts.tasks.send_weekly_news",
         "schedule": 300.0,
         "options": {"expires": 300},
+    },
+    "read-documents": {
+        "task": "practices.importing.tasks.read_documents",
+        "schedule": 30.0,
+        "options": {"expires": 30},
     },
     "make-renditions": {
         "task": "practices.pictures.tasks.make_renditions",

@@ -121,6 +121,7 @@ ROWS = [
     Row("desk:request", "/espace/vitrines/{vitrine}/demandes/{request}/?action=decline", HOSTS),
     Row("desk:request", "/espace/vitrines/{vitrine}/demandes/{unconfirmed}/", NOT_SIGNED_IN),
     Row("desk:request", "/espace/vitrines/{vitrine}/demandes/{never}/", NOT_SIGNED_IN),
+    Row("importing:import", "/espace/vitrines/{vitrine}/pratiques/{draft}/importer/", WRITERS),
     # pictures of a practice, for those who write it
     Row("pictures:gallery", "/espace/vitrines/{vitrine}/pratiques/{draft}/images/", WRITERS),
     Row("pictures:gallery", "/espace/vitrines/{hidden}/pratiques/{draft}/images/", NOT_SIGNED_IN),

@@ -1,0 +1,9 @@
+"""The import of documents."""
+
+from django.apps import AppConfig
+
+
+class ImportingConfig(AppConfig):
+    name = "practices.importing"
+    label = "importing"
+    verbose_name = "Documents importés"
