@@ -17,6 +17,7 @@ from vitrines.reader import organisation_of
 
 from . import catalogue, selectors
 from .nothing_found import nothing_among_practices
+from .related import related_practices
 from .sharing import practice_picture
 from .structured import page_data
 
@@ -63,7 +64,14 @@ def practice_detail(request: HttpRequest, slug: str) -> HttpResponse:
     article = selectors.article(practice=practice, reader=request.user)
     picture = practice_picture(practice).url
     structured = page_data(practice, article, picture=picture)
-    context = {"practice": practice, "article": article, "structured": structured, "picture": picture}
+    context = {
+        "practice": practice,
+        "article": article,
+        "structured": structured,
+        "picture": picture,
+        "related": related_practices(practice),
+        "related_url": article.trail[-1][1],  # its first problem, else every practice
+    }
     return render(request, "practices/detail.html", context)
 
 
