@@ -242,7 +242,7 @@ def problem_page(*, slug: str) -> ProblemPage | None:
 
 def _next_slots(vitrines: Sequence[int]) -> list[Any]:
     field: Any = Vitrine._meta.get_field("slots")
-    slots = field.related_model._default_manager.open_to_public().with_seats_taken().select_related("vitrine")
+    slots = field.related_model._default_manager.open_to_public().select_related("vitrine")
     return list(slots.filter(vitrine__in=vitrines)[:SLOTS_SHOWN])
 
 

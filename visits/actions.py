@@ -10,13 +10,13 @@ from django.utils import timezone
 
 from vitrines.enums import ExchangeFormat
 
-from .enums import ActorRole, RequestState, Side
+from .enums import ActorRole, RequestState, SeatState, Side, SlotState
 from .fields import ROWS
 from .forms import ActionForm, AnswerForm, CancelForm, DatesForm, DeclineForm, ProposeForm, TransferForm
 from .models import DateOption, VisitRequest
 from .selectors import current_options
-from .services import answering, following, handing_over
-from .workflow import Actor, can_move
+from .services import answering, following, handing_over, seats
+from .workflow import SEAT, Actor, can_move
 from .working_days import add_working_days
 
 S, R = RequestState, ActorRole
@@ -38,10 +38,12 @@ class Action:
     is_date: bool = False  # needs one of the dates on the table
     initial: Callable[[VisitRequest], dict[str, Any]] = lambda visit_request: {}
     applies: Callable[[VisitRequest], bool] = lambda visit_request: True
+    purpose: str = ""  # the arrow of the table, where the state alone does not name it
 
     def is_possible(self, visit_request: VisitRequest) -> bool:
         """Whether the table, its guards and the action itself allow it now."""
-        return can_move(visit_request, to=self.target, role=self.role) and self.applies(visit_request)
+        may = can_move(visit_request, to=self.target, role=self.role, purpose=self.purpose)
+        return may and self.applies(visit_request)
 
 
 def find(role: ActorRole, name: str) -> Action | None:
@@ -67,11 +69,18 @@ def _has_dates(role: ActorRole) -> Callable[[VisitRequest], bool]:
 
 def _has_slot(visit_request: VisitRequest) -> bool:
     slot = visit_request.chosen_slot
-    return slot is not None and slot.starts_at > timezone.now()
+    return slot is not None and slot.starts_at > timezone.now() and slot.state != SlotState.CANCELLED
 
 
 def _meeting_started(visit_request: VisitRequest) -> bool:
     return visit_request.state == S.SCHEDULED and visit_request.seat.slot.starts_at <= timezone.now()
+
+
+def _is_offered(visit_request: VisitRequest) -> bool:
+    if visit_request.state != S.WAITING:
+        return False
+    until = visit_request.seat.offered_until
+    return visit_request.seat.state == SeatState.OFFERED and until is not None and until > timezone.now()
 
 
 def _is_question(visit_request: VisitRequest) -> bool:
@@ -172,6 +181,10 @@ def _take(visit_request: VisitRequest, form: Any, by: Actor, option: DateOption 
 def _counter(visit_request: VisitRequest, form: DatesForm, by: Actor, option: DateOption | None) -> VisitRequest:
     offered = visit_request.offered_format or visit_request.format
     return following.counter(visit_request=visit_request, dates=form.dated_spans(offered), by=by)
+
+
+def _confirm_seat(visit_request: VisitRequest, form: Any, by: Actor, option: DateOption | None) -> VisitRequest:
+    return seats.confirm_offer(visit_request=visit_request, by=by)
 
 
 def _withdraw(visit_request: VisitRequest, form: Any, by: Actor, option: DateOption | None) -> VisitRequest:
@@ -314,6 +327,17 @@ ACTIONS: tuple[Action, ...] = (
         _take,
         is_date=True,
         applies=_has_dates(R.REQUESTER),
+    ),
+    Action(
+        "confirm-seat",
+        R.REQUESTER,
+        S.SCHEDULED,
+        "Prendre la place libérée",
+        "Prendre la place",
+        "La place est à vous : l’invitation d’agenda vous parvient, au plus tard quand la vitrine confirme.",
+        _confirm_seat,
+        applies=_is_offered,
+        purpose=SEAT,
     ),
     Action(
         "counter",

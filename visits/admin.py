@@ -55,7 +55,7 @@ class SlotAdmin(admin.ModelAdmin):
         return f"{slot.seats_taken} sur {slot.seats_total}"
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).with_seats_taken()
+        return super().get_queryset(request)
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Slot | None:
         """A change waits behind a booking under way: the vitrine's row is the queue of both (see `booking`)."""

@@ -27,8 +27,8 @@ class Alternatives:
 def alternatives_to(visit_request: VisitRequest) -> Alternatives:
     """Up to three sisters, the next date with a free seat (a sister's first), and who may be asked in writing."""
     sisters, by_problem = sisters_of(visit_request)
-    slots = Slot.objects.open_to_public().with_seats_taken().select_related("vitrine")
-    free = [slot for slot in slots.exclude(vitrine=visit_request.vitrine_id)[:20] if slot.seats_left]
+    slots = Slot.objects.open_to_public().with_room().select_related("vitrine")
+    free = list(slots.exclude(vitrine=visit_request.vitrine_id)[:20])
     ranks = {sister.pk: rank for rank, sister in enumerate(sisters)}
     slot = min(free, key=lambda each: (ranks.get(each.vitrine_id, SISTERS), each.starts_at), default=None)
     asked = next((sister for sister in sisters if _takes_questions(sister)), None)

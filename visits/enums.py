@@ -10,6 +10,7 @@ class RequestState(models.TextChoices):
     PROPOSED = "proposed", "Proposition faite"
     COUNTERED = "countered", "Autres dates proposées"
     POOLED = "pooled", "En attente d’une date commune"
+    WAITING = "waiting", "Sur liste d’attente"
     SCHEDULED = "scheduled", "Rendez-vous pris"
     DONE = "done", "Terminée"
     MISSED = "missed", "Rendez-vous manqué"
@@ -26,6 +27,7 @@ OPEN_STATES = (
     RequestState.PROPOSED,
     RequestState.COUNTERED,
     RequestState.POOLED,
+    RequestState.WAITING,
 )
 
 
@@ -80,9 +82,52 @@ class DeclineReason(models.TextChoices):
 
 class SlotState(models.TextChoices):
     PLANNED = "planned", "Prévu"
+    PAUSED = "paused", "Suspendu"
     CANCELLED = "cancelled", "Annulé"
 
 
 class SeatState(models.TextChoices):
+    """Where a reservation stands; `HOLDING_STATES` are those that take seats from the date."""
+
+    UNCONFIRMED = "unconfirmed", "Adresse à confirmer"
+    ASKED = "asked", "À confirmer par la vitrine"
+    WAITING = "waiting", "Sur liste d’attente"
+    OFFERED = "offered", "Place libérée, à confirmer"
     BOOKED = "booked", "Réservée"
     RELEASED = "released", "Libérée"
+
+
+HOLDING_STATES = (SeatState.ASKED, SeatState.OFFERED, SeatState.BOOKED)
+LIVE_STATES = (*HOLDING_STATES, SeatState.WAITING)
+
+
+class SlotChange(models.TextChoices):
+    """What may happen to a date, for its log."""
+
+    PUBLISHED = "published", "Publié"
+    PAUSED = "paused", "Suspendu"
+    RESUMED = "resumed", "Repris"
+    MOVED = "moved", "Déplacé"
+    CANCELLED = "cancelled", "Annulé"
+    CLOSED = "closed", "Feuille de présence close"
+
+
+class Weekday(models.IntegerChoices):
+    """Days on which a rule may fall, as `date.weekday` counts them."""
+
+    MONDAY = 0, "lundi"
+    TUESDAY = 1, "mardi"
+    WEDNESDAY = 2, "mercredi"
+    THURSDAY = 3, "jeudi"
+    FRIDAY = 4, "vendredi"
+
+
+class Rank(models.IntegerChoices):
+    """Which of the month’s days of that name."""
+
+    EVERY = 0, "Chaque"
+    FIRST = 1, "Le premier"
+    SECOND = 2, "Le deuxième"
+    THIRD = 3, "Le troisième"
+    FOURTH = 4, "Le quatrième"
+    LAST = -1, "Le dernier"

@@ -49,3 +49,47 @@ class FormatNotLighter(VisitError):
 
     def __init__(self) -> None:
         super().__init__("Ce format n’est pas proposé par la vitrine.")
+
+
+class SlotClosed(VisitError):
+    """The date takes no seats any more: paused, cancelled, begun, or its deadline is behind."""
+
+    def __init__(self) -> None:
+        super().__init__("Cette date ne prend plus d’inscriptions. Choisissez-en une autre.")
+
+
+class SlotChanged(VisitError):
+    """The date, or the seat, is no longer where the action expected it."""
+
+    def __init__(self) -> None:
+        super().__init__("Ce créneau a changé entre-temps : voici où il en est.")
+
+
+class AlreadySeated(VisitError):
+    """One organisation has one seat in a date."""
+
+    def __init__(self) -> None:
+        super().__init__("Votre organisation a déjà une place à cette date. Modifiez ou annulez la première d’abord.")
+
+
+class GroupTooLarge(VisitError):
+    """More people than the date admits from one organisation, or than it has seats."""
+
+    def __init__(self, *, most: int) -> None:
+        many = "une personne" if most == 1 else f"{most} personnes"
+        super().__init__(f"Cette date admet {many} au plus par entreprise.")
+        self.most = most
+
+
+class VisitsOverlap(VisitError):
+    """The vitrine receives one private visit at a time, and has one then."""
+
+    def __init__(self) -> None:
+        super().__init__("Une autre visite privée est déjà prévue à ce moment. Choisissez une autre heure.")
+
+
+class OfferOver(VisitError):
+    """The seat offered from the waiting list went to the next one."""
+
+    def __init__(self) -> None:
+        super().__init__("Le délai pour confirmer est passé : la place est allée à la personne suivante.")

@@ -31,7 +31,7 @@ class SlotFeed(PortalFeed):
         return "Les dates publiées, les dernières annoncées d’abord."
 
     def items(self, asked: QueryDict) -> QuerySet[Slot]:
-        slots = Slot.objects.open_to_public().with_seats_taken().select_related("vitrine")
+        slots = Slot.objects.open_to_public().select_related("vitrine")
         return slots.order_by("-created_at", "-pk")[: self.limit]
 
     def item_title(self, item: Any) -> str:
@@ -57,7 +57,7 @@ def calendar_file(request: HttpRequest) -> HttpResponse:
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", "Vitrines ouvertes : les visites")
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
-    for slot in Slot.objects.open_to_public().with_seats_taken().select_related("vitrine")[:CALENDAR_MAX]:
+    for slot in Slot.objects.open_to_public().select_related("vitrine")[:CALENDAR_MAX]:
         calendar.add_component(_event(slot))
     calendar.add_missing_timezones()
     return HttpResponse(calendar.to_ical(), content_type="text/calendar; charset=utf-8")

@@ -9,13 +9,11 @@ from django.utils import timezone
 from icalendar import Calendar, Event, vCalAddress, vText
 
 from portal.mail.outbox import AttachedFile
-from vitrines.enums import ExchangeFormat
 
-from .models import Seat, VisitRequest
+from .models import ON_SITE, Seat, VisitRequest
 
 PARIS = ZoneInfo("Europe/Paris")
 Organizer = tuple[str, str]  # address and name of who receives
-ON_SITE = (ExchangeFormat.GROUP_VISIT, ExchangeFormat.PRIVATE_VISIT)
 
 
 def invitation(visit_request: VisitRequest, *, organizer: Organizer, cancelled: bool = False) -> AttachedFile:

@@ -9,7 +9,7 @@ from portal.ui.dates import day_month, long_datetime, short_date
 
 from . import actions, links, wording
 from .actions import Action
-from .enums import ActorRole, RequestState
+from .enums import ActorRole, RequestState, SeatState
 from .models import DateOption, Handover, VisitRequest
 from .notifications import facts_about
 from .selectors import history_of, mail_status, pending_handover
@@ -68,7 +68,7 @@ def _button(action: Action, visit_request: VisitRequest, url: str) -> Button:
 
 
 def _weight(action: Action) -> str:
-    if action.name == "answer":
+    if action.name in ("answer", "confirm-seat"):
         return "open"
     return (
         "link" if action.name in ("decline", "withdraw", "cancel", "pool", "review", "transfer", "missed") else "second"
@@ -108,7 +108,8 @@ def page_of(visit_request: VisitRequest, role: ActorRole, address_of: AddressOf)
         "facts": facts_of(visit_request),
         "history": history(visit_request),
         "buttons": buttons(visit_request, role, address_of),
-        "slot": seat.slot if seat else None,
+        "slot": seat.slot if seat and seat.state != SeatState.RELEASED else None,
+        "seat": seat,
         "mail_to_hosts": mail_status(visit_request, "visits.request_received")
         or mail_status(visit_request, "visits.request_without_host"),
     }

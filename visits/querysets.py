@@ -1,10 +1,9 @@
 """Chainable filters over requests and slots, in the words of the trade."""
 
 from django.db import models
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from .enums import OPEN_STATES, ActorRole, RequestState, SeatState, SlotState
+from .enums import OPEN_STATES, ActorRole, RequestState, SlotState
 
 
 class VisitRequestQuerySet(models.QuerySet):
@@ -61,15 +60,15 @@ class VisitRequestQuerySet(models.QuerySet):
 
 
 class SlotQuerySet(models.QuerySet):
-    def with_seats_taken(self):
-        """Annotate `seats_taken`: people booked, all organisations together."""
-        return self.annotate(
-            seats_taken=Coalesce(models.Sum("seats__headcount", filter=models.Q(seats__state=SeatState.BOOKED)), 0)
-        )
-
     def upcoming(self):
-        return self.filter(state=SlotState.PLANNED, starts_at__gt=timezone.now()).order_by("starts_at", "pk")
+        """Dates still to come, a paused one included: who has a seat in it comes."""
+        return self.exclude(state=SlotState.CANCELLED).filter(starts_at__gt=timezone.now()).order_by("starts_at", "pk")
 
     def open_to_public(self):
         """Published dates of published vitrines, still to come."""
-        return self.upcoming().filter(is_public=True, vitrine__is_published=True)
+        return self.upcoming().filter(state=SlotState.PLANNED, is_public=True, vitrine__is_published=True)
+
+    def with_room(self):
+        """Dates that have a seat left and still take bookings."""
+        is_open = models.Q(booking_deadline__isnull=True) | models.Q(booking_deadline__gt=timezone.now())
+        return self.filter(is_open, seats_total__gt=models.F("seats_taken"))

@@ -103,8 +103,7 @@ def handled_requests(vitrine: Vitrine, *, limit: int = 20) -> list[VisitRequest]
 
 def upcoming_slots(vitrine: Vitrine, *, limit: int = 6) -> list[Slot]:
     """Open dates of a vitrine that still have a seat, the soonest first."""
-    slots = Slot.objects.open_to_public().filter(vitrine=vitrine).with_seats_taken()
-    return [slot for slot in slots[: limit * 2] if slot.seats_taken < slot.seats_total][:limit]
+    return list(Slot.objects.open_to_public().with_room().filter(vitrine=vitrine).select_related("vitrine")[:limit])
 
 
 def requests_of(user: User) -> list[VisitRequest]:
@@ -120,18 +119,18 @@ def waiting_by_vitrine(vitrine_ids: list[int]) -> dict[int, int]:
 
 def agenda_of(vitrine: Vitrine, *, limit: int = 6) -> list[Slot]:
     """The next dates of a vitrine, published or agreed, with who comes."""
-    slots = Slot.objects.upcoming().filter(vitrine=vitrine).with_seats_taken()
+    slots = Slot.objects.upcoming().filter(vitrine=vitrine)
     booked = Prefetch("seats", Seat.objects.filter(state=SeatState.BOOKED).select_related("request"))
     return list(slots.prefetch_related(booked)[:limit])
 
 
 def open_slots(*, limit: int = 200) -> list[Slot]:
     """Published dates to come of every vitrine, the soonest first."""
-    slots = Slot.objects.open_to_public().with_seats_taken().select_related("vitrine")
+    slots = Slot.objects.open_to_public().select_related("vitrine")
     shown = [
         f"vitrine__{name}" for name in ("name", "slug", "city", "departement", "is_example", "latitude", "longitude")
     ]
-    return list(slots.only("starts_at", "ends_at", "format", "theme", "seats_total", *shown)[:limit])
+    return list(slots.only("starts_at", "ends_at", "format", "theme", "seats_total", "seats_taken", *shown)[:limit])
 
 
 def marks_of(slots: list[Slot]) -> list[Mark]:

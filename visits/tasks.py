@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from .api import dumps
-from .services import asking, clock
+from .services import asking, clock, seats, series
 
 
 @shared_task(name="visits.tasks.erase_unconfirmed_requests")
@@ -22,3 +22,15 @@ def write_open_data() -> list[str]:
 def run_clock() -> dict[str, int]:
     """Do what the timetable calls for; may run twice, or at once on several machines."""
     return dict(clock.run_clock())
+
+
+@shared_task(name="visits.tasks.move_waiting_lists", ignore_result=True)
+def move_waiting_lists() -> int:
+    """Offer the seats that came free, take back offers nobody confirmed; may run twice, or twice at once."""
+    return seats.move_waiting_lists()
+
+
+@shared_task(name="visits.tasks.extend_slot_series", ignore_result=True)
+def extend_slot_series() -> int:
+    """Make the dates of the rules, six months ahead; may run twice, or twice at once."""
+    return series.extend_every_series()

@@ -45,6 +45,9 @@ def plan_of(visit_request: VisitRequest) -> list[Planned]:
     if state not in OPEN_STATES or due is None:
         return []
     departement = visit_request.vitrine.departement
+    if state == RequestState.WAITING:
+        # The list moves up and closes by itself (services/seats.py); this is the last resort.
+        return [Planned(ClockStep.EXPIRE, _at(due + timedelta(days=1), MORNING))]
     closing = add_working_days(due, CLOSED_AFTER, departement=departement)
     first = _at(subtract_working_days(due, FIRST_REMINDER, departement=departement), MORNING)
     second = _at(subtract_working_days(due, SECOND_REMINDER, departement=departement), MORNING)

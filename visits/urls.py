@@ -10,7 +10,7 @@ from .feeds import SlotFeed, calendar_file
 from .links import ANSWER, CONFIRM, FOLLOW, HANDOVER
 from .sought import links as sought_links
 from .sought import views as sought
-from .views import asking, calendar, desk, handover, links
+from .views import asking, calendar, desk, handover, links, seats
 
 register_purpose(CONFIRM, links.confirm)
 register_purpose(ANSWER, links.answer)
@@ -31,4 +31,5 @@ urlpatterns = [
     path("visites/flux.atom", held_again(public_state)(SlotFeed()), name="feed"),
     path("visites.ics", held_again(public_state)(calendar_file), name="calendar-file"),
     path("visites/<uuid:pk>/", calendar.slot, name="slot"),
+    path("visites/<uuid:pk>/place/", seats.seat, name="seat"),
 ]

@@ -18,6 +18,7 @@ FOR_HOST = {
     RequestState.PROPOSED: "Votre proposition est partie. Le demandeur vous répond directement.",
     RequestState.COUNTERED: "Le demandeur propose d’autres dates.",
     RequestState.POOLED: "Cette demande attend une date commune.",
+    RequestState.WAITING: "Cette demande est sur la liste d’attente d’un créneau complet. Elle avance seule.",
     RequestState.SCHEDULED: "La date est convenue. Chacun a reçu l’invitation.",
     RequestState.DONE: "Cette demande est terminée.",
     RequestState.MISSED: "Le rendez-vous n’a pas eu lieu.",
@@ -35,13 +36,14 @@ FOR_REQUESTER = {
     RequestState.PROPOSED: "La vitrine vous fait une proposition.",
     RequestState.COUNTERED: "Vos dates sont parties. La vitrine vous répond.",
     RequestState.POOLED: "La vitrine vous garde pour une date commune.",
+    RequestState.WAITING: "Vous êtes sur la liste d’attente. Dès qu’une place se libère, vous recevez un message.",
     RequestState.SCHEDULED: "La date est convenue.",
     RequestState.DONE: "Cette demande est terminée.",
     RequestState.MISSED: "Le rendez-vous n’a pas eu lieu.",
     RequestState.DECLINED: "La vitrine ne peut pas vous recevoir.",
     RequestState.WITHDRAWN: "Vous avez retiré votre demande.",
     RequestState.CANCELLED: "Le rendez-vous est annulé.",
-    RequestState.EXPIRED: "Votre demande est restée sans réponse.",
+    RequestState.EXPIRED: "Votre demande est close : le délai est passé.",
     RequestState.TRANSFERRED: "Votre demande a été confiée à une autre vitrine.",
 }
 

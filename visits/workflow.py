@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from portal.accounts.models import User
 
-from . import timetable
+from . import seating, timetable
 from .enums import OPEN_STATES, ActorRole, Channel, RequestState
 from .errors import TransitionRefused
 from .models import TransitionLog, VisitRequest
@@ -18,6 +18,8 @@ from .models import TransitionLog, VisitRequest
 REOPENING = timedelta(days=60)  # product.md: “finalement, oui”, within 60 days
 
 RESCHEDULE = "reschedule"  # another date for the same event: never what “accept a date” means
+SEAT = "seat"  # a seat of a published date is taken, by who asked and without the host’s word
+LAPSE = "lapse"  # a turn in the waiting list is over
 
 S, R = RequestState, ActorRole
 
@@ -68,7 +70,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition((None,), S.UNCONFIRMED, (R.REQUESTER,)),
     Transition((None, S.UNCONFIRMED), S.SENT, (R.REQUESTER,)),
     Transition((S.SENT,), S.UNDER_REVIEW, (R.HOST,), not_reviewed_yet),
-    Transition((S.SENT, S.UNDER_REVIEW, S.POOLED, S.COUNTERED, S.PROPOSED), S.PROPOSED, (R.HOST, R.STAFF)),
+    Transition((S.SENT, S.UNDER_REVIEW, S.POOLED, S.COUNTERED, S.PROPOSED, S.WAITING), S.PROPOSED, (R.HOST, R.STAFF)),
     Transition((S.DECLINED, S.EXPIRED), S.PROPOSED, (R.HOST, R.STAFF), within_reopening),
     Transition((S.SENT, S.UNDER_REVIEW, S.PROPOSED, S.COUNTERED), S.DONE, (R.HOST, R.STAFF)),
     Transition((S.PROPOSED,), S.COUNTERED, (R.REQUESTER,)),
@@ -80,12 +82,18 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(OPEN_STATES, S.WITHDRAWN, (R.REQUESTER,)),
     Transition(OPEN_STATES, S.TRANSFERRED, (R.HOST, R.STAFF)),
     Transition(OPEN_STATES, S.EXPIRED, (R.CLOCK,), deadline_passed),
+    Transition((S.SENT,), S.WAITING, (R.REQUESTER,), purpose=SEAT),
+    Transition((S.WAITING,), S.SENT, (R.REQUESTER,), purpose=SEAT),
+    Transition((S.SENT, S.WAITING), S.SCHEDULED, (R.REQUESTER,), purpose=SEAT),
+    Transition((S.WAITING,), S.EXPIRED, (R.CLOCK,), purpose=LAPSE),
     Transition((S.SCHEDULED,), S.SCHEDULED, (R.REQUESTER, R.HOST), before_start, purpose=RESCHEDULE),
     Transition((S.SCHEDULED,), S.CANCELLED, (R.REQUESTER, R.HOST), before_start),
     Transition((S.SCHEDULED,), S.DONE, (R.HOST, R.REQUESTER, R.CLOCK)),
     Transition((S.SCHEDULED,), S.MISSED, (R.HOST, R.REQUESTER, R.CLOCK)),
 )
 
+# A request that goes here no longer wants the seat it held or waited for.
+LEAVING_STATES = (S.PROPOSED, S.POOLED, S.DECLINED, S.WITHDRAWN, S.CANCELLED, S.EXPIRED, S.TRANSFERRED)
 CLOSED_STATES = (S.DONE, S.MISSED, S.DECLINED, S.WITHDRAWN, S.CANCELLED, S.EXPIRED, S.TRANSFERRED)
 
 
@@ -133,7 +141,8 @@ def move(
     """Change the state of a request; the only place that does.
 
     Locks the row, checks the table and its guard against the state found there, stamps the moment, applies `changes`
-    (fields that belong to this move), writes the log, and brings `visit_request` up to date.
+    (fields that belong to this move), writes the log, frees the seat of a request that leaves its date, and brings
+    `visit_request` up to date.
     Raises TransitionRefused when the row is no longer where the table allows the move; nothing is changed then.
     """
     locked = lock(visit_request.pk)
@@ -151,12 +160,23 @@ def move(
     locked.clock_due_at = timetable.next_due_at(locked, now)
     locked.save()
     _log(locked, source=source, by=by, note=note)
+    if to in LEAVING_STATES or (to == S.DONE and source != S.SCHEDULED):
+        seating.release(locked)
     visit_request.refresh_from_db()
     return visit_request
 
 
+def wind(visit_request: VisitRequest, **changes: Any) -> None:
+    """Set the clock of a locked request again: its date moved, or its deadline did (`changes`)."""
+    for field, value in changes.items():
+        setattr(visit_request, field, value)
+    visit_request.clock_due_at = timetable.next_due_at(visit_request, timezone.now())
+    visit_request.save(update_fields=["clock_due_at", *changes])
+
+
 def lock(pk: Any) -> VisitRequest:
-    """The request's row, locked until the end of the transaction."""
+    """The request's row, locked until the end of the transaction; the dates it has to do with are locked before it."""
+    seating.lock_slots_of(pk)
     return VisitRequest.objects.select_for_update(of=("self",)).get(pk=pk)
 
 

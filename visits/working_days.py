@@ -1,9 +1,10 @@
 """French working days: Monday to Friday without public holidays, those of Alsace-Moselle and overseas included."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
 import holidays
+from django.utils import timezone
 
 # `holidays` names Alsace by its European collectivity; Moselle and overseas by their INSEE code.
 _SUBDIVISIONS = {
@@ -59,3 +60,21 @@ def working_days_between(start: date, end: date, *, departement: str = "") -> in
         return -working_days_between(end, start, departement=departement)
     days = ((start + timedelta(days=n)) for n in range(1, (end - start).days + 1))
     return sum(is_working_day(day, departement=departement) for day in days)
+
+
+def add_working_hours(start: datetime, hours: int, *, departement: str = "") -> datetime:
+    """`hours` hours after `start` (aware), those of days off left out: 48 hours from Friday 14 h end on Tuesday 14 h.
+
+    A working day counts for 24 hours, so the hour of the day stays; from a day off, the count begins at the midnight
+    that ends it. Paris time; its clock changes fall on Sundays, which do not count.
+    """
+    moment = timezone.localtime(start)
+    left = timedelta(hours=hours)
+    while True:
+        next_day = moment.date() + timedelta(days=1)
+        midnight = timezone.make_aware(datetime.combine(next_day, time(0)))
+        if is_working_day(moment.date(), departement=departement):
+            if left <= midnight - moment:
+                return moment + left
+            left -= midnight - moment
+        moment = midnight

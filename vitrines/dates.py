@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import F
 from django.utils import timezone
 
 from portal.ui.dates import day_month, month_year
@@ -41,14 +40,14 @@ def free_dates(version: CatalogueVersion) -> tuple[FreeDates, datetime | None]:
 
 def _read(version: CatalogueVersion) -> tuple[tuple[FreeDates, datetime | None], datetime | None]:
     field: Any = Vitrine._meta.get_field("slots")
-    slots = field.related_model._default_manager.open_to_public().with_seats_taken()
-    rows = slots.filter(seats_total__gt=F("seats_taken")).values_list(
-        "vitrine_id", "starts_at", "seats_total", "seats_taken"
-    )
+    slots = field.related_model._default_manager.open_to_public().with_room()
+    rows = slots.values_list("vitrine_id", "starts_at", "seats_total", "seats_taken", "booking_deadline")
     found: dict[int, list[FreeDate]] = {}
-    for vitrine, starts_at, total, taken in rows:
+    closing: list[datetime] = []
+    for vitrine, starts_at, total, taken, deadline in rows:
         found.setdefault(vitrine, []).append(FreeDate(starts_at, total - taken))
-    soonest = min((dates[0].starts_at for dates in found.values()), default=None)
+        closing.append(min(deadline or starts_at, starts_at))
+    soonest = min(closing, default=None)
     return ({vitrine: tuple(dates) for vitrine, dates in found.items()}, soonest), soonest
 
 

@@ -32,7 +32,8 @@ def public_state() -> State:
 
 @lru_cache(maxsize=1)
 def _starts(dates: str) -> list[datetime]:
-    """When each published date begins, from two days ago on, for one version of the dates."""
+    """When each published date begins or closes, from two days ago on, for one version of the dates."""
     field: Any = Vitrine._meta.get_field("slots")
     slots = field.related_model._default_manager.filter(is_public=True, starts_at__gt=timezone.now() - 2 * DAY)
-    return sorted(slots.order_by().values_list("starts_at", flat=True))
+    rows = slots.order_by().values_list("starts_at", "booking_deadline")
+    return sorted(moment for row in rows for moment in row if moment is not None)

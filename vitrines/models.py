@@ -222,6 +222,7 @@ class VisitTerms(models.Model):
     group_min = models.PositiveSmallIntegerField("groupe, au moins", default=1)
     group_max = models.PositiveSmallIntegerField("groupe, au plus", default=8)
     visit_minutes = models.PositiveSmallIntegerField("durée d’une visite (minutes)", default=120)
+    one_visit_at_a_time = models.BooleanField("une seule visite privée à la fois", default=False)
     languages = ArrayField(
         models.CharField(max_length=2, choices=Language.choices), verbose_name="langues", default=default_languages
     )

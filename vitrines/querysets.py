@@ -58,8 +58,8 @@ class VitrineQuerySet(models.QuerySet):
         return field.related_model._default_manager.all()
 
     def _open_slots(self):
-        slots = self._related("slots").open_to_public().with_seats_taken()
-        return slots.filter(vitrine=models.OuterRef("pk"), seats_total__gt=models.F("seats_taken"))
+        slots = self._related("slots").open_to_public()
+        return slots.with_room().filter(vitrine=models.OuterRef("pk"))
 
 
 def _count(rows):

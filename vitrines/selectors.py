@@ -164,7 +164,7 @@ def open_dates(*, vitrine: Vitrine, limit: int = 3) -> list[OpenDate]:
             ends_at=slot.ends_at,
             seats_left=max(slot.seats_total - slot.seats_taken, 0),
         )
-        for slot in vitrine.slots.open_to_public().with_seats_taken()[:limit]
+        for slot in vitrine.slots.open_to_public()[:limit]
     ]
 
 

@@ -200,6 +200,12 @@ CELERY_BEAT_SCHEDULE = {
     "erase-unconfirmed-descriptions": {"task": "visits.sought.tasks.erase_unconfirmed", "schedule": 3600.0},
     "erase-unconfirmed-requests": {"task": "visits.tasks.erase_unconfirmed_requests", "schedule": 3600.0},
     "run-clock": {"task": "visits.tasks.run_clock", "schedule": 300.0, "options": {"expires": 300}},
+    "move-waiting-lists": {
+        "task": "visits.tasks.move_waiting_lists",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "extend-slot-series": {"task": "visits.tasks.extend_slot_series", "schedule": crontab(hour=2, minute=10)},
     "write-down-unfound-searches": {"task": "practices.tasks.write_down_unfound_searches", "schedule": 60.0},
     "write-open-data": {"task": "visits.tasks.write_open_data", "schedule": crontab(hour=3, minute=20)},
 }

@@ -26,7 +26,7 @@ from visits import links
 from visits.actions import ACTIONS, Action, answerable_dates
 from visits.enums import ActorRole
 from visits.models import VisitRequest
-from visits.services import answering, following
+from visits.services import answering, following, seats
 
 
 def test_no_address_writes_when_it_is_asked_for(survey):
@@ -77,12 +77,22 @@ def _countered() -> VisitRequest:
     return visit_request
 
 
+def _offered() -> VisitRequest:
+    slot = SlotFactory(vitrine=receiving_vitrine(), seats_total=1, needs_confirmation=False)
+    wanted = {"slot": slot, "format": slot.format, "dates": [], "headcount": 1}
+    first, second = sent_request(slot.vitrine, **wanted), sent_request(slot.vitrine, **wanted)
+    following.cancel_meeting(visit_request=first, reason="Une panne.", by=as_requester(first))
+    seats.move_waiting_lists()
+    return VisitRequest.objects.get(pk=second.pk)
+
+
 STANDINGS: dict[tuple[ActorRole, str], Callable[[], VisitRequest]] = {
     (ActorRole.HOST, "accept-slot"): _with_slot,
     (ActorRole.HOST, "held"): _scheduled,
     (ActorRole.HOST, "missed"): _scheduled,
     (ActorRole.HOST, "cancel"): _scheduled,
     (ActorRole.REQUESTER, "accept"): _proposed,
+    (ActorRole.REQUESTER, "confirm-seat"): _offered,
     (ActorRole.REQUESTER, "counter"): _proposed,
     (ActorRole.REQUESTER, "held"): _scheduled,
     (ActorRole.REQUESTER, "missed"): _scheduled,

@@ -77,6 +77,8 @@ ROWS = [
     Row("visits:slot", "/visites/{private_slot}/", NOBODY),
     # files of pictures: who sees which one is in tests/practices/pictures/test_serving.py
     Row("pictures:rendition", "/images/{never}/480.webp", NOBODY),
+    Row("visits:seat", "/visites/{slot}/place/", EVERYONE),
+    Row("visits:seat", "/visites/{private_slot}/place/", NOBODY),
     # open data, for people and for programs
     Row("open_data:page", "/donnees-ouvertes/", EVERYONE),
     Row("open_data:file", "/donnees-ouvertes/vitrines.csv", NOBODY),  # before the first night, see tests/visits/api

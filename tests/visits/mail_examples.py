@@ -20,7 +20,7 @@ from tests.factories.vitrines import VitrineFactory
 from visits import notifications as mails
 from visits.enums import DeclineReason
 from visits.models import VisitRequest
-from visits.services import answering, following
+from visits.services import answering, following, seats, slots
 from vitrines.enums import ExchangeFormat
 
 LONG_MESSAGE = (
@@ -124,6 +124,42 @@ def for_host(notification, visit_request: VisitRequest):
     return notification(visit_request, host(visit_request))
 
 
+def a_full_date(**fields):
+    """A date with one seat, who has it, and who waits."""
+    slot = SlotFactory(vitrine=receiving_vitrine(), seats_total=1, needs_confirmation=False, **fields)
+    wanted = {"slot": slot, "format": slot.format, "dates": [], "headcount": 1}
+    return slot, sent_request(slot.vitrine, **wanted), sent_request(slot.vitrine, **wanted)
+
+
+def seat_offered() -> VisitRequest:
+    _, first, second = a_full_date()
+    following.cancel_meeting(visit_request=first, reason="Une panne.", by=as_requester(first))
+    seats.move_waiting_lists()
+    return VisitRequest.objects.get(pk=second.pk)
+
+
+def moved_date():
+    slot, booked, waiting = a_full_date()
+    later = slot.starts_at + timedelta(days=1)
+    moved = slots.move_slot(
+        slot=slot, starts_at=later, ends_at=later + timedelta(hours=2), by=as_host(host_of(slot.vitrine))
+    )
+    return moved, VisitRequest.objects.get(pk=booked.pk), VisitRequest.objects.get(pk=waiting.pk)
+
+
+def slot_moved_for_host(*, seats: bool = True):
+    slot, booked, _ = moved_date()
+    told = [booked.seat] if seats else []
+    return mails.SlotMovedForHost(slot, host_of(slot.vitrine), before="mardi 3 mars 2026 à 14 h", seats=told)
+
+
+def slot_cancelled_for_host():
+    slot, booked, _ = a_full_date()
+    slots.cancel_slot(slot=slot, reason="Un incident de production", by=as_host(host_of(slot.vitrine)))
+    seat = VisitRequest.objects.get(pk=booked.pk).seat
+    return mails.SlotCancelledForHost(seat.slot, host_of(slot.vitrine), seats=[seat])
+
+
 EXAMPLES = {
     "visits.confirm_address": lambda: mails.ConfirmAddress(unconfirmed_request(message=LONG_MESSAGE)),
     "visits.request_sent": lambda: mails.RequestSent(sent_request()),
@@ -145,6 +181,15 @@ EXAMPLES = {
     ),
     "visits.scheduled_for_requester": lambda: mails.ScheduledForRequester(scheduled()),
     "visits.scheduled_for_host": lambda: for_host(mails.ScheduledForHost, scheduled()),
+    "visits.waiting_listed": lambda: mails.WaitingListed(a_full_date()[2]),
+    "visits.seat_offered": lambda: mails.SeatOffered(seat_offered()),
+    "visits.waiting_over": lambda: mails.WaitingOver(seat_offered(), was_offered=True),
+    "visits.waiting_over closed": lambda: mails.WaitingOver(a_full_date()[2], was_offered=False),
+    "visits.slot_moved": lambda: mails.SlotMoved(moved_date()[1], before="mardi 3 mars 2026 à 14 h"),
+    "visits.slot_moved waiting": lambda: mails.SlotMoved(moved_date()[2], before="mardi 3 mars 2026 à 14 h"),
+    "visits.slot_moved_for_host": slot_moved_for_host,
+    "visits.slot_moved_for_host nobody": lambda: slot_moved_for_host(seats=False),
+    "visits.slot_cancelled_for_host": slot_cancelled_for_host,
     "visits.withdrawn": withdrawn,
     "visits.cancelled_for_requester": lambda: mails.CancelledForRequester(cancelled("Un incident de production")),
     "visits.cancelled_for_host": lambda: for_host(mails.CancelledForHost, cancelled("")),

@@ -237,15 +237,16 @@ def test_signed_in_host_answers_at_the_desk(client):
     assert visit_request.transitions.order_by("-pk")[0].channel == Channel.PAGE
 
 
-def test_seat_in_a_published_slot_is_taken_once_full_refused(client):
+def test_seat_in_a_published_slot_is_taken_once_and_the_next_waits(client):
     vitrine = receiving_vitrine()
     slot = SlotFactory(vitrine=vitrine, seats_total=3)
     host = as_host(host_of(vitrine))
     first, second = (sent_request(vitrine, slot=slot, dates=[], headcount=2) for _ in range(2))
     answering.accept_chosen_slot(visit_request=first, by=host)
+    assert fresh(second).state == RequestState.WAITING
     response = client.post(host_link(second, "accept-slot"))
-    assert (response.status_code, fresh(second).state) == (409, RequestState.SENT)
-    assert "Ce créneau n’a plus qu’une place" in check_page(response, status=409)
+    assert (response.status_code, fresh(second).state) == (409, RequestState.WAITING)
+    assert "Cette demande est sur la liste d’attente" in check_page(response, status=409)
     assert Slot.objects.count() == 1
 
 

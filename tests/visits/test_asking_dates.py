@@ -69,7 +69,7 @@ def test_published_video_is_no_visit(client):
 
 def test_date_asked_for_by_its_page_comes_with_its_format(client):
     _, video = vitrine_with_video()
-    page = client.get(video.ask_url)
+    page = client.get(reverse("visits:ask", args=[video.vitrine.slug]) + f"?creneau={video.pk}")
     assert {("format", "video"), ("slot", str(video.pk))} <= checked(page)
     assert "quand__creneaux--visio" in page.content.decode()
 

@@ -2,12 +2,17 @@
 
 import threading
 import uuid
+from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
+from django.db.models import Sum
 
 from portal.mail.models import OutgoingEmail
+from tests.factories.accounts import OrganisationFactory, UserFactory
 from tests.factories.visits import (
     SlotFactory,
     a_stranger,
@@ -19,11 +24,15 @@ from tests.factories.visits import (
     sent_request,
     unconfirmed_request,
 )
-from visits.enums import RequestState, SeatState
-from visits.errors import SlotFull, TransitionRefused
-from visits.models import Seat, VisitRequest
+from visits import seating
+from visits.enums import HOLDING_STATES, RequestState, SeatState
+from visits.errors import AlreadySeated, SlotChanged, SlotFull, TransitionRefused, VisitsOverlap
+from visits.models import Seat, Slot, VisitRequest
 from visits.selectors import current_options
-from visits.services import answering, asking, following
+from visits.services import answering, asking, following, seats, slots
+from visits.services.conflicts import guarded
+
+HOUR = timedelta(hours=1)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -93,18 +102,6 @@ def test_requester_withdraws_while_host_accepts():
     assert fresh(visit_request).state in (RequestState.SCHEDULED, RequestState.WITHDRAWN)
 
 
-def test_eight_requests_for_three_seats_leave_none_over():
-    vitrine = receiving_vitrine()
-    slot = SlotFactory(vitrine=vitrine, seats_total=3)
-    host = as_host(host_of(vitrine))
-    requests = [sent_request(vitrine, slot=slot, dates=[], headcount=1) for _ in range(8)]
-    outcomes = at_once(
-        *(lambda each=each: answering.accept_chosen_slot(visit_request=fresh(each), by=host) for each in requests)
-    )
-    assert [isinstance(outcome, SlotFull) for outcome in outcomes].count(True) == 5
-    assert Seat.objects.filter(slot=slot, state=SeatState.BOOKED).count() == 3
-
-
 def test_address_confirmed_twice_at_once_tells_the_hosts_once():
     visit_request = unconfirmed_request()
     at_once(*[lambda: asking.confirm_request(visit_request=fresh(visit_request))] * 3)
@@ -118,3 +115,125 @@ def test_form_sent_three_times_at_once_is_one_request():
     outcomes = at_once(*[lambda: asking.submit_as_stranger(wish=wish, stranger=a_stranger())] * 3)
     assert len({outcome.pk for outcome in outcomes}) == 1
     assert (VisitRequest.objects.count(), OutgoingEmail.objects.count()) == (1, 1)
+
+
+def three_seats(**fields) -> Slot:
+    return SlotFactory(vitrine=receiving_vitrine(), seats_total=3, **{"needs_confirmation": False, **fields})
+
+
+def test_forty_clients_fight_for_the_last_three_seats():
+    slot = three_seats()
+    people = [UserFactory() for _ in range(40)]
+    wish = a_wish(slot.vitrine, slot=slot, format=slot.format, dates=[], headcount=1)
+    wishes = [replace(wish, submission_key=uuid.uuid4()) for _ in people]
+    outcomes = at_once(
+        *(
+            lambda one=one, mine=mine: asking.submit_as_member(wish=mine, by=one)
+            for one, mine in zip(people, wishes, strict=True)
+        )
+    )
+    assert [outcome for outcome in outcomes if isinstance(outcome, Exception)] == []
+    states = Counter(VisitRequest.objects.values_list("state", flat=True))
+    assert states == {RequestState.SCHEDULED: 3, RequestState.WAITING: 37}
+    assert Slot.objects.get().seats_taken == 3
+    told = Counter(OutgoingEmail.objects.values_list("kind", flat=True))
+    expected = {"scheduled_for_requester": 3, "scheduled_for_host": 3, "waiting_listed": 37}
+    assert told == {f"visits.{kind}": count for kind, count in expected.items()}
+
+
+def test_forty_writers_who_ask_nobody_never_pass_the_total():
+    slot = three_seats()
+    requests = [sent_request(slot.vitrine) for _ in range(40)]
+    outcomes = at_once(
+        *(
+            lambda each=each: Seat.objects.create(
+                slot=slot, request=each, organisation=each.organisation, headcount=1, state=SeatState.BOOKED
+            )
+            for each in requests
+        )
+    )
+    assert [isinstance(outcome, IntegrityError) for outcome in outcomes].count(True) == 37
+    assert (Seat.objects.count(), Slot.objects.get().seats_taken) == (3, 3)
+
+
+def test_one_organisation_twice_at_once_has_one_seat():
+    slot, organisation = three_seats(), OrganisationFactory()
+    people = [UserFactory(organisation=organisation) for _ in range(4)]
+    outcomes = at_once(
+        *(
+            lambda one=one: asking.submit_as_member(
+                wish=a_wish(slot.vitrine, slot=slot, format=slot.format, dates=[], headcount=1), by=one
+            )
+            for one in people
+        )
+    )
+    assert [isinstance(outcome, AlreadySeated) for outcome in outcomes].count(True) == 3
+    assert (Seat.objects.count(), VisitRequest.objects.count()) == (1, 1)
+
+
+def test_seat_given_back_and_two_sweeps_at_once_offer_it_once():
+    slot = three_seats()
+    first = sent_request(slot.vitrine, slot=slot, format=slot.format, dates=[], headcount=3)
+    for _ in range(3):
+        sent_request(slot.vitrine, slot=slot, format=slot.format, dates=[], headcount=3)
+    following.cancel_meeting(visit_request=fresh(first), reason="Panne.", by=as_requester(fresh(first)))
+    outcomes = at_once(*[seats.move_waiting_lists] * 4)
+    assert sorted(outcomes) == [0, 0, 0, 1]
+    assert OutgoingEmail.objects.filter(kind="visits.seat_offered").count() == 1
+
+
+def test_everything_at_once_on_one_date_neither_deadlocks_nor_miscounts():
+    slot = three_seats(needs_confirmation=True)
+    host = as_host(host_of(slot.vitrine))
+    asked = [sent_request(slot.vitrine, slot=slot, format=slot.format, dates=[], headcount=1) for _ in range(6)]
+    outcomes = at_once(
+        *(lambda each=each: answering.accept_chosen_slot(visit_request=fresh(each), by=host) for each in asked[:3]),
+        *(lambda each=each: following.withdraw(visit_request=fresh(each), by=as_requester(each)) for each in asked),
+        *[seats.move_waiting_lists] * 3,
+        lambda: slots.pause_slot(slot=slot, by=host),
+        lambda: slots.move_slot(slot=slot, starts_at=slot.starts_at + HOUR, ends_at=slot.ends_at + HOUR, by=host),
+    )
+    allowed = (TransitionRefused, SlotChanged, SlotFull)
+    assert [each for each in outcomes if isinstance(each, Exception) and not isinstance(each, allowed)] == []
+    held = Seat.objects.filter(state__in=HOLDING_STATES).aggregate(people=Sum("headcount"))["people"] or 0
+    assert Slot.objects.get().seats_taken == held
+    for request in VisitRequest.objects.select_related("seat"):
+        assert (request.state == RequestState.WITHDRAWN) == (request.seat.state == SeatState.RELEASED)
+
+
+def test_two_private_visits_accepted_at_once_do_not_overlap():
+    vitrine = receiving_vitrine()
+    slots.hold_one_visit_at_a_time(vitrine=vitrine, wanted=True)
+    host = as_host(host_of(vitrine))
+    requests = [sent_request(vitrine) for _ in range(8)]
+    outcomes = at_once(
+        *(
+            lambda each=each: answering.accept_date(
+                visit_request=fresh(each), option_id=current_options(each)[0].pk, by=host
+            )
+            for each in requests
+        )
+    )
+    assert [isinstance(outcome, VisitsOverlap) for outcome in outcomes].count(True) == 7
+    assert Seat.objects.filter(state=SeatState.BOOKED).count() == 1
+
+
+def test_deadlock_is_tried_again():
+    """Two transactions that take two rows in opposite orders: PostgreSQL stops one, which begins again."""
+    first, second = three_seats(), three_seats()
+    gate, tries = threading.Barrier(2), Counter()
+
+    def crossing(name: str, one: Slot, other: Slot) -> Callable[[], object]:
+        @guarded
+        def run() -> None:
+            tries[name] += 1
+            seating.lock_slot(one.pk)
+            if tries[name] == 1:
+                gate.wait(timeout=10)
+            seating.lock_slot(other.pk)
+
+        return run
+
+    outcomes = at_once(crossing("a", first, second), crossing("b", second, first))
+    assert outcomes == [None, None]
+    assert sum(tries.values()) == 3

@@ -12,7 +12,7 @@ from visits.enums import OPEN_STATES, ActorRole, Channel, RequestState
 from visits.errors import TransitionRefused
 from visits.models import VisitRequest
 from visits.services import answering, following
-from visits.workflow import RESCHEDULE, Actor, can_move, find_transition, move
+from visits.workflow import LAPSE, RESCHEDULE, SEAT, Actor, can_move, find_transition, move
 
 S, R = RequestState, ActorRole
 
@@ -28,6 +28,7 @@ EXPECTED = {
     (S.POOLED, S.PROPOSED): HOST_OR_STAFF,
     (S.COUNTERED, S.PROPOSED): HOST_OR_STAFF,
     (S.PROPOSED, S.PROPOSED): HOST_OR_STAFF,
+    (S.WAITING, S.PROPOSED): HOST_OR_STAFF,
     (S.DECLINED, S.PROPOSED): HOST_OR_STAFF,
     (S.EXPIRED, S.PROPOSED): HOST_OR_STAFF,
     (S.SENT, S.DONE): HOST_OR_STAFF,
@@ -57,6 +58,22 @@ def test_table_allows_exactly_the_roles_of_the_product_page(source, target):
     purpose = RESCHEDULE if source == target == S.SCHEDULED else ""
     allowed = {role for role in R if find_transition(source, target, role, purpose=purpose) is not None}
     assert allowed == EXPECTED.get((source, target), set())
+
+
+SEATS = {
+    (S.SENT, S.WAITING, SEAT): {R.REQUESTER},
+    (S.WAITING, S.SENT, SEAT): {R.REQUESTER},
+    (S.SENT, S.SCHEDULED, SEAT): {R.REQUESTER},
+    (S.WAITING, S.SCHEDULED, SEAT): {R.REQUESTER},
+    (S.WAITING, S.EXPIRED, LAPSE): {R.CLOCK},
+}
+
+
+@pytest.mark.parametrize("purpose", [SEAT, LAPSE])
+@pytest.mark.parametrize(("source", "target"), list(itertools.product([None, *S], S)))
+def test_seats_are_taken_and_turns_end_by_their_own_arrows(source, target, purpose):
+    allowed = {role for role in R if find_transition(source, target, role, purpose=purpose) is not None}
+    assert allowed == SEATS.get((source, target, purpose), set())
 
 
 def test_accepting_a_date_never_moves_an_agreed_one():

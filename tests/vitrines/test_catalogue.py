@@ -200,8 +200,7 @@ def test_card_names_only_a_date_one_can_still_take(client, slot, said):
 def test_full_date_is_not_announced(client):
     vitrine = receiving_vitrine()
     slot = open_date(vitrine, seats=2)
-    request = submit_as_member(wish=a_wish(vitrine, dates=[], slot=slot), by=MembershipFactory().user)
-    slot.seats.create(request=request, headcount=2)
+    submit_as_member(wish=a_wish(vitrine, dates=[], slot=slot), by=MembershipFactory().user)
     (card,) = [card for card in client.get(LIST).context["page"].object_list if card.slug == vitrine.slug]
     assert (card.next_slot_label, card.closed_label) == ("", "Sur demande")
 

@@ -34,7 +34,7 @@ def vitrines_in_frames() -> QuerySet[Vitrine]:
 
 def card_of(vitrine: Vitrine) -> Card:
     """The card, in one query more. Its links are whole: they open on the portal, out of the frame."""
-    dates = Slot.objects.open_to_public().filter(vitrine=vitrine).with_seats_taken()
+    dates = Slot.objects.open_to_public().filter(vitrine=vitrine)
     return Card(
         vitrine=vitrine,
         topic=vitrine.tagline or ", ".join(vitrine.themes[:3]),

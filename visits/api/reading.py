@@ -1,10 +1,10 @@
 """Rows to facts: what is read for each kind of thing, and what of it anyone may know."""
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -70,7 +70,7 @@ def technologies() -> QuerySet[Technology]:
 
 def slots() -> QuerySet[Slot]:
     """Published dates to come, with their free seats."""
-    return Slot.objects.open_to_public().with_seats_taken().select_related("vitrine", "practice__vitrine")
+    return Slot.objects.open_to_public().select_related("vitrine", "practice__vitrine")
 
 
 # ── Facts ────────────────────────────────────────────────────────────────────
@@ -224,6 +224,6 @@ SLOTS = Resource("creneaux", slots, ("starts_at", "pk"), slot_facts, SlotFacts)
 RESOURCES = (VITRINES, PRACTICES, PROBLEMS, TECHNOLOGIES, SLOTS)
 
 
-def slots_with_room(dates: QuerySet[Slot]) -> QuerySet[Slot]:
+def slots_with_room(dates: Any) -> QuerySet[Slot]:
     """Those of `slots()` that still have a seat."""
-    return dates.filter(seats_total__gt=F("seats_taken"))
+    return dates.with_room()

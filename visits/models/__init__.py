@@ -2,7 +2,21 @@
 
 from .handovers import Handover
 from .requests import MESSAGE_MAX, DateOption, TransitionLog, VisitRequest
-from .seats import Seat
-from .slots import Slot
+from .seats import CalendarFeed, Seat, Visitor
+from .slots import ON_SITE, SEATS_MAX, Slot, SlotLog, SlotSeries
 
-__all__ = ["MESSAGE_MAX", "DateOption", "Handover", "Seat", "Slot", "TransitionLog", "VisitRequest"]
+__all__ = [
+    "MESSAGE_MAX",
+    "ON_SITE",
+    "SEATS_MAX",
+    "CalendarFeed",
+    "DateOption",
+    "Handover",
+    "Seat",
+    "Slot",
+    "SlotLog",
+    "SlotSeries",
+    "TransitionLog",
+    "VisitRequest",
+    "Visitor",
+]

@@ -1,5 +1,6 @@
 """What the visits app writes to people. Each mail leaves through the outbox, in the transaction of what it tells."""
 
+from .about_slots import SlotCancelledForHost, SlotMoved, SlotMovedForHost
 from .base import HostNotification, facts_about, organizer_of
 from .by_clock import (
     Expired,
@@ -33,7 +34,10 @@ from .to_requester import (
     ProposalMade,
     RequestSent,
     ScheduledForRequester,
+    SeatOffered,
     UnderReview,
+    WaitingListed,
+    WaitingOver,
 )
 
 __all__ = [
@@ -64,9 +68,15 @@ __all__ = [
     "RequesterReminder",
     "ScheduledForHost",
     "ScheduledForRequester",
+    "SeatOffered",
+    "SlotCancelledForHost",
+    "SlotMoved",
+    "SlotMovedForHost",
     "TakenOver",
     "TakenOverForRequester",
     "UnderReview",
+    "WaitingListed",
+    "WaitingOver",
     "Withdrawn",
     "facts_about",
     "map_url",

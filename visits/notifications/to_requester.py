@@ -14,6 +14,7 @@ from ..models import VisitRequest
 from ..selectors import current_options, first_host
 from .base import CancelledNotification, RequesterNotification, RequestNotification, ScheduledNotification
 
+OFFER_HOURS = 48  # working hours to confirm a seat that came free (services/seats.py)
 OFFERS = {
     ExchangeFormat.WRITTEN: "une réponse écrite",
     ExchangeFormat.CALL: "un appel de 30 minutes",
@@ -149,3 +150,68 @@ class ScheduledForRequester(ScheduledNotification, RequesterNotification):
 class CancelledForRequester(CancelledNotification, RequesterNotification):
     name = "visits.cancelled_for_requester"
     template = "emails/visits/cancelled.html"
+
+
+@register
+class WaitingListed(RequesterNotification):
+    name = "visits.waiting_listed"
+    template = "emails/visits/waiting_listed.html"
+
+    def subject(self) -> str:
+        return f"Vous êtes sur la liste d’attente : {self.vitrine_name}"
+
+    def more(self) -> Mapping[str, Any]:
+        slot = self.visit_request.seat.slot
+        return {
+            "when": long_datetime(slot.starts_at),
+            "withdraw_url": links.follow_link(self.visit_request, action="withdraw"),
+            "hours": OFFER_HOURS,
+        }
+
+
+@register
+class SeatOffered(RequesterNotification):
+    name = "visits.seat_offered"
+    template = "emails/visits/seat_offered.html"
+
+    @property
+    def occasion(self) -> str:
+        return f"until-{self.visit_request.seat.offered_until:%Y%m%d%H%M}"
+
+    def subject(self) -> str:
+        return (
+            f"Une place se libère pour vous : {self.vitrine_name}, {short_date(self.visit_request.seat.slot.starts_at)}"
+        )
+
+    def more(self) -> Mapping[str, Any]:
+        seat = self.visit_request.seat
+        return {
+            "when": long_datetime(seat.slot.starts_at),
+            "until": long_datetime(seat.offered_until) if seat.offered_until else "",
+            "people": seat.headcount,
+            "confirm_url": links.follow_link(self.visit_request, action="confirm-seat"),
+            "withdraw_url": links.follow_link(self.visit_request, action="withdraw"),
+        }
+
+
+@register
+class WaitingOver(RequesterNotification):
+    name = "visits.waiting_over"
+    template = "emails/visits/waiting_over.html"
+
+    def __init__(self, visit_request: VisitRequest, *, was_offered: bool) -> None:
+        super().__init__(visit_request)
+        self.was_offered = was_offered
+
+    def subject(self) -> str:
+        if self.was_offered:
+            return f"Votre place est passée à la suite : {self.vitrine_name}"
+        return f"La liste d’attente est close : {self.vitrine_name}"
+
+    def more(self) -> Mapping[str, Any]:
+        return {
+            "was_offered": self.was_offered,
+            "when": long_datetime(self.visit_request.seat.slot.starts_at),
+            "calendar_url": f"{settings.PORTAL_URL}/visites/",
+            "ask_url": f"{settings.PORTAL_URL}/vitrines/{self.visit_request.vitrine.slug}/demander/",
+        }

@@ -4,7 +4,6 @@ import uuid
 from datetime import date, datetime
 
 from django.conf import settings
-from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
@@ -18,9 +17,10 @@ from ..selectors import current_options, hosts_of
 from ..workflow import Actor
 from ..working_days import add_working_days
 from .booking import book_chosen_slot, book_option
+from .conflicts import guarded
 
 
-@transaction.atomic
+@guarded
 def accept_date(*, visit_request: VisitRequest, option_id: uuid.UUID, by: Actor) -> VisitRequest:
     """The host takes one of the requester's dates: slot and seat exist, both sides get the invitation.
 
@@ -29,7 +29,7 @@ def accept_date(*, visit_request: VisitRequest, option_id: uuid.UUID, by: Actor)
     return book_option(visit_request, option_id=option_id, side=Side.REQUESTER, by=by)
 
 
-@transaction.atomic
+@guarded
 def accept_chosen_slot(*, visit_request: VisitRequest, by: Actor) -> VisitRequest:
     """The host gives the seats asked for in a published slot.
 
@@ -38,7 +38,7 @@ def accept_chosen_slot(*, visit_request: VisitRequest, by: Actor) -> VisitReques
     return book_chosen_slot(visit_request, by=by)
 
 
-@transaction.atomic
+@guarded
 def start_review(*, visit_request: VisitRequest, by: Actor) -> VisitRequest:
     """“Je regarde”: once, and the deadline moves by ten working days (product.md)."""
     due = add_working_days(
@@ -53,7 +53,7 @@ def start_review(*, visit_request: VisitRequest, by: Actor) -> VisitRequest:
     return visit_request
 
 
-@transaction.atomic
+@guarded
 def propose(
     *,
     visit_request: VisitRequest,
@@ -89,7 +89,7 @@ def propose(
     return visit_request
 
 
-@transaction.atomic
+@guarded
 def pool(*, visit_request: VisitRequest, by: Actor) -> VisitRequest:
     """Keep the request for a common date with others, for sixty working days at most; the requester is told."""
     due = add_working_days(
@@ -100,7 +100,7 @@ def pool(*, visit_request: VisitRequest, by: Actor) -> VisitRequest:
     return visit_request
 
 
-@transaction.atomic
+@guarded
 def answer_in_writing(*, visit_request: VisitRequest, text: str, by: Actor) -> VisitRequest:
     """Answer the question in writing; the answer is kept on the request and sent to the requester."""
     workflow.move(visit_request, to=RequestState.DONE, by=by, answer_text=text)
@@ -108,7 +108,7 @@ def answer_in_writing(*, visit_request: VisitRequest, text: str, by: Actor) -> V
     return visit_request
 
 
-@transaction.atomic
+@guarded
 def decline(
     *, visit_request: VisitRequest, reason: str, text: str, busy_until: date | None = None, by: Actor
 ) -> VisitRequest:
@@ -125,7 +125,7 @@ def decline(
     return visit_request
 
 
-@transaction.atomic
+@guarded
 def close_meeting(*, visit_request: VisitRequest, held: bool, by: Actor) -> VisitRequest:
     """After the date: it took place (`done`) or it did not (`missed`)."""
     return workflow.move(visit_request, to=RequestState.DONE if held else RequestState.MISSED, by=by)

@@ -17,9 +17,11 @@ from vitrines.models import Vitrine
 from .. import notifications, workflow
 from ..enums import ActorRole, Channel, RequestState, Side
 from ..models import DateOption, Slot, VisitRequest
-from ..selectors import hosts_of
 from ..workflow import Actor
 from ..working_days import add_working_days
+from .conflicts import guarded
+from .seats import erase_unconfirmed_seats, take
+from .telling import tell_of_new_request
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,7 @@ class Wish:
     headcount: int
     dates: list[tuple[datetime, datetime]] = field(default_factory=list)
     slot: Slot | None = None
+    names: tuple[str, ...] = ()  # who comes, for a seat in a published date
     practice: Practice | None = None
     submission_key: uuid.UUID = field(default_factory=uuid.uuid4)
 
@@ -48,7 +51,7 @@ class Stranger:
 def submit_as_stranger(*, wish: Wish, stranger: Stranger) -> VisitRequest:
     """Keep the request, invisible to the vitrine, and write to the address so that it is confirmed.
 
-    The same form sent twice gives the same request and one mail.
+    The same form sent twice gives the same request and one mail. Raises SlotClosed, GroupTooLarge.
     """
     visit_request = VisitRequest(
         state=RequestState.UNCONFIRMED,
@@ -65,6 +68,7 @@ def submit_as_member(*, wish: Wish, by: User, tell_requester: bool = True) -> Vi
     """Send the request of a signed-in person at once; the hosts are told. The same form twice is one request.
 
     `tell_requester` is False for who learns of it by another mail (a sought practice handed to a vitrine).
+    With a slot the seat is taken at once (see `seats.take`): raises SlotClosed, GroupTooLarge, AlreadySeated.
     Raises ValueError for a person without an organisation: the form asks them for it first.
     """
     organisation = by.organisation
@@ -89,11 +93,12 @@ def submit_as_member(*, wish: Wish, by: User, tell_requester: bool = True) -> Vi
     return _begin_once(visit_request, wish=wish, by=actor, tell_requester=tell_requester)
 
 
-@transaction.atomic
+@guarded
 def confirm_request(*, visit_request: VisitRequest) -> VisitRequest:
     """The address is confirmed by the link of the mail: the account exists, the request leaves, the hosts are told.
 
-    Confirming twice changes nothing the second time. The person is not signed in by it (ASVS 7.6.2).
+    Confirming twice changes nothing the second time. The person is not signed in by it (ASVS 7.6.2). A seat asked for
+    is taken now: raises SlotClosed, GroupTooLarge, AlreadySeated, and the request stays unconfirmed.
     """
     locked = workflow.lock(visit_request.pk)
     if locked.state != RequestState.UNCONFIRMED:
@@ -117,7 +122,10 @@ def confirm_request(*, visit_request: VisitRequest) -> VisitRequest:
         sent_at=now,
         answer_due_on=answer_due_on(locked.vitrine),
     )
-    _tell_of_new_request(locked)
+    if locked.chosen_slot_id:
+        take(locked, by=Actor(role=ActorRole.REQUESTER, channel=Channel.LINK, user=person))
+    else:
+        tell_of_new_request(locked)
     return locked
 
 
@@ -135,9 +143,11 @@ def company_declared(name: str, number: str, country: str) -> Company:
     return Company(name=name, siren=number[:9], siret=number if len(number) == 14 else "", country=country)
 
 
+@transaction.atomic
 def erase_unconfirmed_requests() -> int:
     """Erase requests whose address was never confirmed in time (product.md: seven days). Returns how many."""
     before = timezone.now() - settings.UNCONFIRMED_LIFETIME
+    erase_unconfirmed_seats(before)
     erased, by_model = VisitRequest.objects.unconfirmed_since(before).delete()
     return by_model.get("visits.VisitRequest", 0) if erased else 0
 
@@ -159,9 +169,11 @@ def _begin_once(visit_request: VisitRequest, *, wish: Wish, by: Actor, tell_requ
         with transaction.atomic():
             workflow.begin(visit_request, by=by)
             _offer_dates(visit_request, side=Side.REQUESTER, dates=wish.dates)
-            if visit_request.state == RequestState.SENT:
-                _tell_of_new_request(visit_request, tell_requester=tell_requester)
-            else:
+            if wish.slot is not None:
+                take(visit_request, names=wish.names, by=by)
+            elif visit_request.state == RequestState.SENT:
+                tell_of_new_request(visit_request, tell_requester=tell_requester)
+            if visit_request.state == RequestState.UNCONFIRMED:
                 notifications.ConfirmAddress(visit_request).queue()
     except IntegrityError:
         existing = VisitRequest.objects.filter(
@@ -179,13 +191,3 @@ def _offer_dates(visit_request: VisitRequest, *, side: Side, dates: list[tuple[d
     DateOption.objects.bulk_create(
         DateOption(request=visit_request, side=side, round=1, starts_at=start, ends_at=end) for start, end in dates
     )
-
-
-def _tell_of_new_request(visit_request: VisitRequest, *, tell_requester: bool = True) -> None:
-    if tell_requester:
-        notifications.RequestSent(visit_request).queue()
-    hosts = hosts_of(visit_request.vitrine)
-    for host in hosts:
-        notifications.RequestReceived(visit_request, host).queue()
-    if not hosts:
-        notifications.RequestWithoutHost(visit_request).queue()

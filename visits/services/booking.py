@@ -4,22 +4,25 @@ import uuid
 
 from django.utils import timezone
 
+from vitrines.enums import ExchangeFormat
 from vitrines.models import Vitrine
 
-from .. import notifications, workflow
-from ..enums import RequestState, SeatState, Side, SlotState
+from .. import seating, workflow
+from ..enums import HOLDING_STATES, RequestState, SeatState, Side, SlotState
 from ..errors import DateNotOffered, DatePassed, SlotFull
 from ..models import DateOption, Seat, Slot, VisitRequest
-from ..selectors import current_options, hosts_of
+from ..selectors import current_options, terms_of
 from ..workflow import Actor
+from .seats import name_visitors
+from .telling import tell_of_agreed_date
 
 
 def book_option(visit_request: VisitRequest, *, option_id: uuid.UUID, side: Side, by: Actor) -> VisitRequest:
     """Book a date `side` put on the table. Must run inside a transaction.
 
-    Raises DateNotOffered, DatePassed, TransitionRefused.
+    Raises DateNotOffered, DatePassed, VisitsOverlap (told by `conflicts.guarded`), TransitionRefused.
     """
-    _lock_vitrine(visit_request)
+    vitrine = _lock_vitrine(visit_request)
     locked = workflow.lock(visit_request.pk)
     option: DateOption | None = next((o for o in current_options(locked) if o.pk == option_id and o.side == side), None)
     workflow.require(locked, to=RequestState.SCHEDULED, role=by.role)  # a closed request says so, not “bad date”
@@ -27,13 +30,15 @@ def book_option(visit_request: VisitRequest, *, option_id: uuid.UUID, side: Side
         raise DateNotOffered
     if option.starts_at <= timezone.now():
         raise DatePassed
+    offered = locked.offered_format or locked.format
     slot = Slot.objects.create(
         vitrine_id=locked.vitrine_id,
         practice_id=locked.practice_id,
-        format=locked.offered_format or locked.format,
+        format=offered,
         starts_at=option.starts_at,
         ends_at=option.ends_at,
         seats_total=locked.headcount,
+        is_exclusive=offered == ExchangeFormat.PRIVATE_VISIT and terms_of(vitrine).one_visit_at_a_time,
     )
     return _take_seat(visit_request, slot=slot, by=by)
 
@@ -44,39 +49,34 @@ def book_chosen_slot(visit_request: VisitRequest, *, by: Actor) -> VisitRequest:
     Raises DateNotOffered, DatePassed, SlotFull, TransitionRefused.
     """
     _lock_vitrine(visit_request)
-    chosen = visit_request.chosen_slot_id
-    slot = Slot.objects.select_for_update(of=("self",)).filter(pk=chosen).first() if chosen else None
     locked = workflow.lock(visit_request.pk)
     workflow.require(locked, to=RequestState.SCHEDULED, role=by.role)
-    if slot is None or slot.state != SlotState.PLANNED:
+    slot = Slot.objects.filter(pk=locked.chosen_slot_id).first() if locked.chosen_slot_id else None
+    if slot is None or slot.state == SlotState.CANCELLED:
         raise DateNotOffered
     if slot.starts_at <= timezone.now():
         raise DatePassed
-    taken = sum(seat.headcount for seat in Seat.objects.filter(slot=slot, state=SeatState.BOOKED))
-    if taken + locked.headcount > slot.seats_total:
-        raise SlotFull(seats_left=max(0, slot.seats_total - taken))
+    seat = Seat.objects.filter(request=locked).first()
+    holds = seat.headcount if seat and seat.slot_id == slot.pk and seat.state in HOLDING_STATES else 0
+    if slot.seats_left + holds < locked.headcount:
+        raise SlotFull(seats_left=slot.seats_left)
     return _take_seat(visit_request, slot=slot, by=by)
 
 
-def release_seat(visit_request: VisitRequest) -> Seat:
-    """Free the seat of a cancelled request; a slot born of it alone is cancelled too. The request must be locked."""
-    seat = Seat.objects.select_related("slot").get(request=visit_request)
-    seat.state = SeatState.RELEASED
-    seat.sequence += 1
-    seat.save(update_fields=["state", "sequence"])
-    if not seat.slot.is_public:
-        Slot.objects.filter(pk=seat.slot_id).update(state=SlotState.CANCELLED)
-    return seat
-
-
 def _take_seat(visit_request: VisitRequest, *, slot: Slot, by: Actor) -> VisitRequest:
-    Seat.objects.create(slot=slot, request=visit_request, headcount=visit_request.headcount)
+    """The request’s one seat, in that date: the event keeps its name whatever was offered before."""
+    seat = Seat.objects.filter(request=visit_request).first()
+    if seat is None:
+        seat = Seat(slot=slot, request=visit_request, headcount=visit_request.headcount, state=SeatState.UNCONFIRMED)
+        seat.save(force_insert=True)
+        name_visitors(seat)
+    elif seat.slot_id != slot.pk:
+        seat.visitors.update(slot=slot)
+    seating.move_seat(seat, SeatState.BOOKED, slot=slot, organisation_id=visit_request.organisation_id)
     workflow.move(visit_request, to=RequestState.SCHEDULED, by=by)
-    notifications.ScheduledForRequester(visit_request).queue()
-    for host in hosts_of(visit_request.vitrine):
-        notifications.ScheduledForHost(visit_request, host).queue()
+    tell_of_agreed_date(visit_request)
     return visit_request
 
 
-def _lock_vitrine(visit_request: VisitRequest) -> None:
-    Vitrine.objects.select_for_update(of=("self",)).get(pk=visit_request.vitrine_id)
+def _lock_vitrine(visit_request: VisitRequest) -> Vitrine:
+    return Vitrine.objects.select_for_update(of=("self",)).select_related("terms").get(pk=visit_request.vitrine_id)

@@ -24,6 +24,7 @@ from ..enums import ActorRole, Channel, RequestState, Side, SlotState
 from ..models import DateOption, Seat, Slot, TransitionLog, VisitRequest
 from ..workflow import Actor
 from ..working_days import add_working_days, is_working_day
+from .seats import name_visitors
 
 NAMESPACE = uuid.UUID("6f1c5f0e-2f0b-5f5d-9a52-0c7f2d0f7a11")  # of the submission keys of example requests
 GUESTS_ASKED = 8  # working days ago
@@ -84,9 +85,10 @@ def _dates_to_come() -> list[Slot]:
 def _open_date(agenda: ExampleAgenda, vitrine: Vitrine, wanted: dict[str, Any]) -> Slot:
     start, end = _moment(agenda, wanted, vitrine)
     agenda.written += 1
-    return Slot.objects.create(
+    practice = agenda.practices.get(wanted.get("practice", ""))
+    slot = Slot.objects.create(
         vitrine=vitrine,
-        practice=agenda.practices.get(wanted.get("practice", "")),
+        practice=practice,
         format=wanted["format"],
         theme=wanted["theme"],
         starts_at=start,
@@ -94,6 +96,8 @@ def _open_date(agenda: ExampleAgenda, vitrine: Vitrine, wanted: dict[str, Any]) 
         seats_total=wanted["seats"],
         is_public=True,
     )
+    slot.practices.set([practice] if practice else [])
+    return slot
 
 
 def _moment(
@@ -183,7 +187,14 @@ def _answer(agenda: ExampleAgenda, request: VisitRequest, told: dict[str, Any], 
             request.answer_due_on or agenda.today, settings.ANSWER_WORKING_DAYS, departement=request.vitrine.departement
         )
     if told["state"] == RequestState.SCHEDULED and slot is not None:
-        Seat.objects.create(slot=slot, request=request, headcount=request.headcount, created_at=at)
+        seat = Seat.objects.create(
+            slot=slot,
+            request=request,
+            organisation=request.organisation,
+            headcount=request.headcount,
+            created_at=at,
+        )
+        name_visitors(seat)
     host = User.objects.filter(memberships__vitrine=request.vitrine, memberships__role=Role.OWNER).first()
     by = Actor(role=ActorRole.HOST, channel=Channel.PAGE, user=host)
     workflow.move(request, to=RequestState(told["state"]), by=by, **changes)

@@ -4,7 +4,6 @@ import uuid
 from datetime import datetime
 
 from django.conf import settings
-from django.db import transaction
 from django.utils import timezone
 
 from .. import notifications, workflow
@@ -13,16 +12,17 @@ from ..models import VisitRequest
 from ..workflow import Actor
 from ..working_days import add_working_days
 from .answering import offer_round, tell_hosts
-from .booking import book_option, release_seat
+from .booking import book_option
+from .conflicts import guarded
 
 
-@transaction.atomic
+@guarded
 def accept_proposal(*, visit_request: VisitRequest, option_id: uuid.UUID, by: Actor) -> VisitRequest:
     """The requester takes one of the host's dates. Raises DateNotOffered, DatePassed, TransitionRefused."""
     return book_option(visit_request, option_id=option_id, side=Side.HOST, by=by)
 
 
-@transaction.atomic
+@guarded
 def counter(*, visit_request: VisitRequest, dates: list[tuple[datetime, datetime]], by: Actor) -> VisitRequest:
     """The requester offers other dates (aware pairs, at least one); the hosts are told and have ten days again."""
     workflow.lock(visit_request.pk)
@@ -35,7 +35,7 @@ def counter(*, visit_request: VisitRequest, dates: list[tuple[datetime, datetime
     return visit_request
 
 
-@transaction.atomic
+@guarded
 def withdraw(*, visit_request: VisitRequest, by: Actor) -> VisitRequest:
     """The requester takes the request back; the hosts are told, their links then say so."""
     workflow.move(visit_request, to=RequestState.WITHDRAWN, by=by)
@@ -43,12 +43,10 @@ def withdraw(*, visit_request: VisitRequest, by: Actor) -> VisitRequest:
     return visit_request
 
 
-@transaction.atomic
+@guarded
 def cancel_meeting(*, visit_request: VisitRequest, reason: str, by: Actor) -> VisitRequest:
     """Either side cancels before the start: the seat is free again, calendars are told by the same event."""
     workflow.move(visit_request, to=RequestState.CANCELLED, by=by, cancelled_by=by.role, host_message=reason)
-    release_seat(visit_request)
-    visit_request.refresh_from_db()
     notifications.CancelledForRequester(visit_request).queue()
     tell_hosts(visit_request, notifications.CancelledForHost)
     return visit_request

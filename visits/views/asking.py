@@ -1,5 +1,7 @@
 """Asking a vitrine: fill the form, read what happens next."""
 
+from typing import Any
+
 from allauth.core import ratelimit
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from practices.models import Practice
 from vitrines.models import Vitrine
 
+from ..errors import VisitError
 from ..forms import AskAsStrangerForm, AskForm
 from ..models import VisitRequest
 from ..selectors import hosts_of, mail_status, terms_of
@@ -37,14 +40,18 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
         initial={key: value for key, value in initial.items() if value},
     )
     is_refused = request.method == "POST" and form.is_valid() and not may_ask_again(request, form)
+    status = 200
     if is_refused:
         form.add_error(None, TOO_MANY)
+        status = 429
     elif form.is_bound and form.is_valid():
-        if is_member:
-            return redirect(submit_as_member(wish=form.wish(), by=request.user))
-        visit_request = submit_as_stranger(wish=form.wish(), stranger=form.stranger())
-        request.session[KEPT] = [*request.session.get(KEPT, []), str(visit_request.pk)][-5:]
-        return redirect("visits:kept", pk=visit_request.pk)
+        try:
+            return answer_to(request, form, is_member=is_member)
+        except VisitError as refusal:
+            form.add_error(None, str(refusal))
+            status = 409
+    elif form.errors:
+        status = 422
     context = {
         "vitrine": vitrine,
         "practice": practice,
@@ -55,7 +62,16 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
         "has_hosts": bool(hosts_of(vitrine)),
         "due_on": answer_due_on(vitrine),
     }
-    return render(request, "visits/ask.html", context, status=429 if is_refused else 422 if form.errors else 200)
+    return render(request, "visits/ask.html", context, status=status)
+
+
+def answer_to(request: HttpRequest, form: Any, *, is_member: bool) -> HttpResponse:
+    """Send what a valid form asks, and lead to what happens next."""
+    if is_member:
+        return redirect(submit_as_member(wish=form.wish(), by=request.user))
+    visit_request = submit_as_stranger(wish=form.wish(), stranger=form.stranger())
+    request.session[KEPT] = [*request.session.get(KEPT, []), str(visit_request.pk)][-5:]
+    return redirect("visits:kept", pk=visit_request.pk)
 
 
 def may_ask_again(request: HttpRequest, form: Form) -> bool:

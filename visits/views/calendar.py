@@ -27,11 +27,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
 @held_again(public_state)
 def slot(request: HttpRequest, pk) -> HttpResponse:
     """`/visites/<uuid>/`: one published date."""
-    queryset = (
-        Slot.objects.open_to_public()
-        .with_seats_taken()
-        .select_related("vitrine", "vitrine__terms", "practice__published_revision")
-    )
+    queryset = Slot.objects.open_to_public().select_related("vitrine", "vitrine__terms", "practice__published_revision")
     found = get_object_or_404(queryset, pk=pk)
     context = {"slot": found, "vitrine": found.vitrine, "structured": slot_data(found)}
     return render(request, "visits/slot.html", context)

@@ -11,6 +11,7 @@ from portal.mail.outbox import person_digest
 
 from .. import links
 from ..enums import ActorRole, Channel, RequestState
+from ..errors import VisitError
 from ..models import VisitRequest
 from ..policies import can_answer_requests
 from ..services.asking import confirm_request
@@ -35,10 +36,15 @@ def confirm(request: HttpRequest, link: Link) -> HttpResponse:
         raise Http404
     if visit_request.state != RequestState.UNCONFIRMED:
         return HttpResponseRedirect(links.on_this_site(links.follow_link(visit_request)))
+    refusal = ""
     if request.method == "POST":
-        visit_request = confirm_request(visit_request=visit_request)
-        return HttpResponseRedirect(links.on_this_site(links.follow_link(visit_request)))
-    return render(request, "visits/confirm.html", {"visit_request": visit_request, "vitrine": visit_request.vitrine})
+        try:
+            visit_request = confirm_request(visit_request=visit_request)
+            return HttpResponseRedirect(links.on_this_site(links.follow_link(visit_request)))
+        except VisitError as error:
+            refusal = str(error)
+    context = {"visit_request": visit_request, "vitrine": visit_request.vitrine, "refusal": refusal}
+    return render(request, "visits/confirm.html", context, status=409 if refusal else 200)
 
 
 def answer(request: HttpRequest, link: Link) -> HttpResponse:

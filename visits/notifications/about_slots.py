@@ -1,0 +1,113 @@
+"""What is written when a date moves or is cancelled: to who has a seat or a turn in it, and to the hosts."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.conf import settings
+
+from portal.accounts.models import User
+from portal.mail.notifications import Notification, Recipient, register
+from portal.mail.outbox import AttachedFile
+from portal.ui.dates import clock_range, long_date, long_datetime
+
+from ..enums import SeatState
+from ..invitations import invitation
+from ..models import Seat, Slot, VisitRequest
+from .base import RequesterNotification, organizer_of
+
+
+@register
+class SlotMoved(RequesterNotification):
+    """The invitation is corrected under the same name for who has a seat; who waits or was asked is only told."""
+
+    name = "visits.slot_moved"
+    template = "emails/visits/slot_moved.html"
+
+    def __init__(self, visit_request: VisitRequest, *, before: str) -> None:
+        super().__init__(visit_request)
+        self.before = before
+
+    @property
+    def occasion(self) -> str:
+        return f"moved-{self.visit_request.seat.slot.sequence}"
+
+    @property
+    def is_booked(self) -> bool:
+        return self.visit_request.seat.state == SeatState.BOOKED
+
+    def subject(self) -> str:
+        return f"Nouvelle date : {self.vitrine_name}, {long_datetime(self.visit_request.seat.slot.starts_at)}"
+
+    def more(self) -> Mapping[str, Any]:
+        slot = self.visit_request.seat.slot
+        return {
+            "before": self.before,
+            "when": long_datetime(slot.starts_at),
+            "hours": clock_range(slot.starts_at, slot.ends_at),
+            "is_booked": self.is_booked,
+        }
+
+    def attachments(self) -> Iterable[AttachedFile]:
+        if not self.is_booked:
+            return []
+        return [invitation(self.visit_request, organizer=organizer_of(self.visit_request))]
+
+
+class SlotNotification(Notification):
+    """A mail to one host about a whole date, with each event corrected: one file an organisation (RFC 5546, 3.2.2)."""
+
+    audience = "chaque hôte de la vitrine"
+    is_cancelled = False
+
+    def __init__(self, slot: Slot, host: User, *, before: str = "", seats: Iterable[Seat] = ()) -> None:
+        self.slot, self.host, self.before, self.seats = slot, host, before, list(seats)
+
+    @property
+    def recipient(self) -> Recipient:
+        return self.host
+
+    @property
+    def object_id(self) -> str:
+        return str(self.slot.pk)
+
+    def context(self) -> Mapping[str, Any]:
+        return {
+            "first_name": self.host.full_name.split(" ")[0],
+            "vitrine": self.slot.vitrine,
+            "before": self.before,
+            "when": long_datetime(self.slot.starts_at),
+            "hours": clock_range(self.slot.starts_at, self.slot.ends_at),
+            "told": len(self.seats),
+            "slot_url": f"{settings.PORTAL_URL}/espace/vitrines/{self.slot.vitrine.slug}/creneaux/{self.slot.pk}/",
+        }
+
+    def attachments(self) -> Iterable[AttachedFile]:
+        for rank, seat in enumerate(self.seats, 1):
+            if seat.state == SeatState.BOOKED or self.is_cancelled:
+                file = invitation(
+                    seat.request, organizer=(self.host.email, self.host.full_name), cancelled=self.is_cancelled
+                )
+                yield AttachedFile(file.filename.replace(".ics", f"-{rank}.ics"), file.content_type, file.content)
+
+
+@register
+class SlotMovedForHost(SlotNotification):
+    name = "visits.slot_moved_for_host"
+    template = "emails/visits/slot_moved_for_host.html"
+
+    @property
+    def occasion(self) -> str:
+        return f"moved-{self.slot.sequence}"
+
+    def subject(self) -> str:
+        return f"Date déplacée : {long_datetime(self.slot.starts_at)}"
+
+
+@register
+class SlotCancelledForHost(SlotNotification):
+    name = "visits.slot_cancelled_for_host"
+    template = "emails/visits/slot_cancelled_for_host.html"
+    is_cancelled = True
+
+    def subject(self) -> str:
+        return f"Date annulée : {long_date(self.slot.starts_at)}"

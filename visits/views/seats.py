@@ -1,0 +1,34 @@
+"""Taking a seat in a published date, with or without an account."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_http_methods
+
+from ..errors import VisitError
+from ..models import Slot
+from ..seat_forms import SeatAsStrangerForm, SeatForm
+from .asking import TOO_MANY, answer_to, may_ask_again
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def seat(request: HttpRequest, pk) -> HttpResponse:
+    """`/visites/<uuid>/place/`: one form; a full date gives a turn in its waiting list."""
+    queryset = Slot.objects.open_to_public().select_related("vitrine__terms", "practice__published_revision")
+    slot = get_object_or_404(queryset, pk=pk)
+    is_member = request.user.is_authenticated and request.user.organisation is not None
+    form_class = SeatForm if is_member else SeatAsStrangerForm
+    form = form_class(request.POST if request.method == "POST" else None, slot=slot)
+    status = 200
+    if form.is_bound and not form.is_valid():
+        status = 422
+    elif form.is_bound and not may_ask_again(request, form):
+        form.add_error(None, TOO_MANY)
+        status = 429
+    elif form.is_bound:
+        try:
+            return answer_to(request, form, is_member=is_member)
+        except VisitError as refusal:
+            form.add_error(None, str(refusal))
+            status = 409
+    context = {"slot": slot, "vitrine": slot.vitrine, "practice": slot.practice, "form": form, "is_member": is_member}
+    return render(request, "visits/seat.html", context, status=status)
