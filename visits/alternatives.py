@@ -61,7 +61,8 @@ def is_receiving(vitrine: Vitrine) -> bool:
 def _receiving() -> VitrineQuerySet:
     answering = Membership.objects.filter(vitrine=OuterRef("pk"), role__in=[Role.OWNER, Role.HOST])
     paused = Q(terms__paused_until__gte=timezone.localdate()) | Q(terms__shield_ask_first=True)
-    return Vitrine.objects.published().filter(Exists(answering)).exclude(paused).select_related("terms")
+    receiving = Vitrine.objects.published().filter(Exists(answering)).exclude(paused)
+    return receiving.with_room_this_month().select_related("terms")
 
 
 def _takes_questions(vitrine: Vitrine) -> bool:

@@ -1,5 +1,9 @@
 """What a service of the visits app may refuse. Each carries the sentence the person reads."""
 
+from datetime import date, timedelta
+
+from portal.ui.dates import long_date
+
 
 class VisitError(Exception):
     """A refusal told in a sentence; the views show `str(error)`."""
@@ -42,6 +46,36 @@ class SisterRefused(VisitError):
 
     def __init__(self) -> None:
         super().__init__("Cette vitrine ne peut pas recevoir la demande en ce moment. Choisissez-en une autre.")
+
+
+class VitrinePaused(VisitError):
+    """The vitrine receives nobody until a date."""
+
+    def __init__(self, *, until: date) -> None:
+        again = long_date(until + timedelta(days=1))
+        super().__init__(f"Cette vitrine ne reçoit pas en ce moment. Vous pourrez lui écrire à partir du {again}.")
+        self.until = until
+
+
+class QuotaReached(VisitError):
+    """The vitrine has as many requests as it answers in a month."""
+
+    def __init__(self, *, again_on: date) -> None:
+        super().__init__(
+            "Cette vitrine a atteint le nombre de demandes qu’elle traite par mois. "
+            f"Vous pourrez lui écrire à partir du {long_date(again_on)}."
+        )
+        self.again_on = again_on
+
+
+class NotPossibleHere(VisitError):
+    """The vitrine's shield: the sentence names no reason, on purpose."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Cette vitrine ne peut pas donner suite à votre demande. D’autres ont résolu un problème proche : "
+            "choisissez-en une dans la liste des vitrines."
+        )
 
 
 class FormatNotLighter(VisitError):

@@ -35,6 +35,11 @@ class VisitRequestQuerySet(models.QuerySet):
         """Requests sent since then on which the vitrine has said a word; their `transitions` are then the host's."""
         return self.filter(sent_at__gte=moment, transitions__actor_role=ActorRole.HOST)
 
+    def counting_since(self, moment):
+        """Requests sent since then that count for a vitrine's quota: no seat of a published date, none that left."""
+        left = [RequestState.UNCONFIRMED, RequestState.WITHDRAWN, RequestState.TRANSFERRED]
+        return self.filter(sent_at__gte=moment, chosen_slot__isnull=True).exclude(state__in=left)
+
     def unconfirmed_since(self, moment):
         return self.filter(state=RequestState.UNCONFIRMED, created_at__lt=moment)
 

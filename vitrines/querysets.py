@@ -9,6 +9,8 @@ from typing import Any
 from django.db import models
 from django.db.models.functions import Coalesce
 
+from . import quota
+
 RECENT = timedelta(days=60)  # over which the fair share counts requests
 
 
@@ -45,13 +47,26 @@ class VitrineQuerySet(models.QuerySet):
         return self.filter(models.Exists(self._open_slots()))
 
     def with_card_data(self):
-        """Annotate what a card says: `practice_count`, `next_slot_at` (open, published, with room), `has_members`."""
+        """Annotate what a card says.
+
+        `practice_count`, `asked_this_month`, `next_slot_at` (open, published, with room), `has_members`.
+        """
         published = self._related("practices").published().filter(vitrine=models.OuterRef("pk"))
         return self.select_related("terms").annotate(
             practice_count=_count(published),
+            asked_this_month=_count(self._asked_this_month()),
             next_slot_at=models.Subquery(self._open_slots().values("starts_at")[:1]),
             has_members=models.Exists(self._related("memberships").filter(vitrine=models.OuterRef("pk"))),
         )
+
+    def with_room_this_month(self):
+        """Vitrines whose monthly quota is not reached."""
+        most = Coalesce(models.F("terms__monthly_quota"), quota.DEFAULT)
+        return self.annotate(asked_this_month=_count(self._asked_this_month())).filter(asked_this_month__lt=most)
+
+    def _asked_this_month(self):
+        requests = self._related("requests").counting_since(quota.month_start())
+        return requests.filter(vitrine=models.OuterRef("pk"))
 
     def _related(self, relation):
         field: Any = self.model._meta.get_field(relation)

@@ -12,7 +12,7 @@ from portal.accounts.models import User
 from portal.ui.dates import day_month
 from portal.ui.typography import french
 
-from . import wording
+from . import quota, wording
 from .enums import ExchangeFormat, Language
 from .models import Label, Source, VisitTerms, Vitrine
 
@@ -65,6 +65,9 @@ def _closed_label(vitrine: Vitrine) -> str:
         return "Pas encore de référent"
     if pause := paused_until(terms_of(vitrine)):
         return f"En pause jusqu’au {day_month(pause)}"
+    terms = terms_of(vitrine)
+    if vitrine.asked_this_month >= (terms.monthly_quota if terms else quota.DEFAULT):  # type: ignore[attr-defined]
+        return f"Complet ce mois-ci, de nouveau le {day_month(quota.next_month())}"
     return "Sur demande"
 
 

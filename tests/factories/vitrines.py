@@ -48,6 +48,7 @@ class VisitTermsFactory(factory.django.DjangoModelFactory):
         django_get_or_create = ("vitrine",)
 
     vitrine = factory.SubFactory(VitrineFactory)
+    monthly_quota = 100  # a test about the quota says its own
 
 
 class MembershipFactory(factory.django.DjangoModelFactory):

@@ -16,12 +16,14 @@ from vitrines.models import Vitrine
 
 from .. import notifications, workflow
 from ..enums import ActorRole, Channel, RequestState, Side
+from ..errors import VisitError
 from ..models import DateOption, Slot, VisitRequest
 from ..workflow import Actor
 from ..working_days import add_working_days
 from .conflicts import guarded
 from .seats import erase_unconfirmed_seats, take
 from .telling import tell_of_new_request
+from .terms import Asker, lock_vitrine, require_terms
 
 
 @dataclass(frozen=True)
@@ -64,11 +66,13 @@ def submit_as_stranger(*, wish: Wish, stranger: Stranger) -> VisitRequest:
     return _begin_once(visit_request, wish=wish, by=Actor(role=ActorRole.REQUESTER, channel=Channel.PAGE))
 
 
-def submit_as_member(*, wish: Wish, by: User, tell_requester: bool = True) -> VisitRequest:
+def submit_as_member(*, wish: Wish, by: User, tell_requester: bool = True, is_invited: bool = False) -> VisitRequest:
     """Send the request of a signed-in person at once; the hosts are told. The same form twice is one request.
 
-    `tell_requester` is False for who learns of it by another mail (a sought practice handed to a vitrine).
-    With a slot the seat is taken at once (see `seats.take`): raises SlotClosed, GroupTooLarge, AlreadySeated.
+    `tell_requester` is False for who learns of it by another mail (a sought practice handed to a vitrine), and
+    `is_invited` True where a host of the vitrine asked for this very request: its terms then stop nobody.
+    With a slot the seat is taken at once (see `seats.take`): raises SlotClosed, GroupTooLarge, AlreadySeated. Raises
+    what the terms refuse otherwise (`require_terms`).
     Raises ValueError for a person without an organisation: the form asks them for it first.
     """
     organisation = by.organisation
@@ -90,7 +94,7 @@ def submit_as_member(*, wish: Wish, by: User, tell_requester: bool = True) -> Vi
         answer_due_on=answer_due_on(wish.vitrine),
     )
     actor = Actor(role=ActorRole.REQUESTER, channel=Channel.PAGE, user=by)
-    return _begin_once(visit_request, wish=wish, by=actor, tell_requester=tell_requester)
+    return _begin_once(visit_request, wish=wish, by=actor, tell_requester=tell_requester, is_invited=is_invited)
 
 
 @guarded
@@ -98,8 +102,10 @@ def confirm_request(*, visit_request: VisitRequest) -> VisitRequest:
     """The address is confirmed by the link of the mail: the account exists, the request leaves, the hosts are told.
 
     Confirming twice changes nothing the second time. The person is not signed in by it (ASVS 7.6.2). A seat asked for
-    is taken now: raises SlotClosed, GroupTooLarge, AlreadySeated, and the request stays unconfirmed.
+    is taken now: raises SlotClosed, GroupTooLarge, AlreadySeated, and what the vitrine's terms refuse
+    (`require_terms`). The request then stays unconfirmed, without an account.
     """
+    lock_vitrine(visit_request.vitrine_id)
     locked = workflow.lock(visit_request.pk)
     if locked.state != RequestState.UNCONFIRMED:
         return locked
@@ -110,6 +116,8 @@ def confirm_request(*, visit_request: VisitRequest) -> VisitRequest:
             company=company_declared(locked.company_name, locked.company_number, str(locked.company_country)),
         )
     )
+    asker = Asker.of(locked.company_number, person.organisation)
+    require_terms(locked.vitrine, asker=asker, has_date=locked.chosen_slot_id is not None)
     now = timezone.now()
     workflow.move(
         locked,
@@ -157,7 +165,9 @@ def answer_due_on(vitrine: Vitrine):
     return add_working_days(timezone.localdate(), settings.ANSWER_WORKING_DAYS, departement=vitrine.departement)
 
 
-def _begin_once(visit_request: VisitRequest, *, wish: Wish, by: Actor, tell_requester: bool = True) -> VisitRequest:
+def _begin_once(
+    visit_request: VisitRequest, *, wish: Wish, by: Actor, tell_requester: bool = True, is_invited: bool = False
+) -> VisitRequest:
     visit_request.vitrine = wish.vitrine
     visit_request.practice = wish.practice
     visit_request.message = wish.message
@@ -167,6 +177,9 @@ def _begin_once(visit_request: VisitRequest, *, wish: Wish, by: Actor, tell_requ
     visit_request.submission_key = wish.submission_key
     try:
         with transaction.atomic():
+            if not is_invited:
+                asker = Asker.of(visit_request.company_number, visit_request.organisation)
+                require_terms(wish.vitrine, asker=asker, has_date=wish.slot is not None)
             workflow.begin(visit_request, by=by)
             _offer_dates(visit_request, side=Side.REQUESTER, dates=wish.dates)
             if wish.slot is not None:
@@ -175,16 +188,26 @@ def _begin_once(visit_request: VisitRequest, *, wish: Wish, by: Actor, tell_requ
                 tell_of_new_request(visit_request, tell_requester=tell_requester)
             if visit_request.state == RequestState.UNCONFIRMED:
                 notifications.ConfirmAddress(visit_request).queue()
+    except VisitError:
+        # Unless it is the same form again, whose request took the last place.
+        if (existing := _already_sent(visit_request)) is not None:
+            return existing
+        raise
     except IntegrityError:
-        existing = VisitRequest.objects.filter(
-            submission_key=wish.submission_key, requester_email=visit_request.requester_email
-        ).first()
+        existing = _already_sent(visit_request)
         if existing is None:
             # Somebody else's form number, copied or forged: this one gets a number of its own.
             renumbered = replace(wish, submission_key=uuid.uuid4())
-            return _begin_once(visit_request, wish=renumbered, by=by, tell_requester=tell_requester)
+            return _begin_once(
+                visit_request, wish=renumbered, by=by, tell_requester=tell_requester, is_invited=is_invited
+            )
         return existing
     return visit_request
+
+
+def _already_sent(visit_request: VisitRequest) -> VisitRequest | None:
+    sent = VisitRequest.objects.filter(submission_key=visit_request.submission_key)
+    return sent.filter(requester_email=visit_request.requester_email).first()
 
 
 def _offer_dates(visit_request: VisitRequest, *, side: Side, dates: list[tuple[datetime, datetime]]) -> None:

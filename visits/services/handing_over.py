@@ -15,6 +15,7 @@ from ..selectors import current_options, hosts_of
 from ..workflow import Actor
 from ..working_days import add_working_days
 from .answering import tell_hosts
+from .terms import Asker, lock_vitrine, require_terms
 
 ACCEPTED = "Le demandeur a accepté."
 
@@ -47,8 +48,10 @@ def offer_handover(*, visit_request: VisitRequest, to: Vitrine, message: str = "
 def accept_handover(*, handover: Handover, by: Actor) -> VisitRequest:
     """The requester agrees: a new request leaves for the sister, the first says where it went, each side is told.
 
-    Twice is once: the new request is returned. Raises SisterRefused, TransitionRefused.
+    Twice is once: the new request is returned. Raises SisterRefused, TransitionRefused, and what the sister's terms
+    refuse (`require_terms`).
     """
+    lock_vitrine(handover.vitrine_id)
     locked = workflow.lock(handover.request_id)
     handover = Handover.objects.select_for_update(of=("self",)).select_related("vitrine").get(pk=handover.pk)
     if handover.answered_at is not None:
@@ -59,6 +62,8 @@ def accept_handover(*, handover: Handover, by: Actor) -> VisitRequest:
     if not is_receiving(handover.vitrine):
         raise SisterRefused
     offerer = Actor(role=ActorRole(handover.offered_as), channel=Channel(handover.channel), user=handover.offered_by)
+    asker = Asker.of(locked.company_number, locked.organisation)
+    require_terms(handover.vitrine, asker=asker, has_date=False)
     workflow.move(locked, to=RequestState.TRANSFERRED, by=offerer, note=ACCEPTED)
     _close(handover, accepted=True)
     moved = _sent_to(handover.vitrine, locked, by=by)

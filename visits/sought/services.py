@@ -120,7 +120,8 @@ def hand_to(*, sought: SoughtPractice, vitrine: Vitrine, by: Actor) -> VisitRequ
         headcount=1,
         submission_key=locked.pk,  # one sought practice makes one request, whoever asks again
     )
-    visit_request = asking.submit_as_member(wish=wish, by=requester, tell_requester=False)
+    is_invited = by.role == ActorRole.HOST  # a host who offers to answer is not held back by the vitrine's terms
+    visit_request = asking.submit_as_member(wish=wish, by=requester, tell_requester=False, is_invited=is_invited)
     workflow.move(locked, to=SoughtState.ROUTED, by=by, visit_request=visit_request)
     sought.refresh_from_db()
     notifications.Routed(locked).queue()

@@ -1,5 +1,6 @@
 """Asking a vitrine: fill the form, read what happens next."""
 
+from datetime import timedelta
 from typing import Any
 
 from allauth.core import ratelimit
@@ -11,12 +12,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from practices.models import Practice
 from vitrines.models import Vitrine
+from vitrines.quota import next_month
 
 from ..errors import VisitError
 from ..forms import AskAsStrangerForm, AskForm
 from ..models import VisitRequest
-from ..selectors import hosts_of, mail_status, terms_of
+from ..selectors import hosts_of, mail_status, terms_of, upcoming_slots
 from ..services.asking import answer_due_on, submit_as_member, submit_as_stranger
+from ..services.terms import asked_this_month
 
 TOO_MANY = "Trop de demandes à la suite. Vos réponses restent sur cette page. Attendez une heure, puis envoyez-les."
 KEPT = "kept_requests"  # session key: requests this browser sent without an account
@@ -28,8 +31,12 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
     vitrine = get_object_or_404(Vitrine.objects.published().select_related("terms"), slug=slug)
     practice = _practice_of(vitrine, request.GET.get("pratique", ""))
     terms = terms_of(vitrine)
-    if terms.paused_until and terms.paused_until > timezone.localdate():
-        return render(request, "visits/paused.html", {"vitrine": vitrine, "terms": terms})
+    if terms.paused_until and terms.paused_until >= timezone.localdate():
+        again_on = terms.paused_until + timedelta(days=1)
+        return render(request, "visits/paused.html", {"vitrine": vitrine, "again_on": again_on})
+    if request.method != "POST" and "creneau" not in request.GET and asked_this_month(vitrine) >= terms.monthly_quota:
+        context = {"vitrine": vitrine, "terms": terms, "again_on": next_month(), "slots": upcoming_slots(vitrine)}
+        return render(request, "visits/full.html", context)
     is_member = request.user.is_authenticated and request.user.organisation is not None
     form_class = AskForm if is_member else AskAsStrangerForm
     initial = {"format": request.GET.get("format", ""), "slot": request.GET.get("creneau", "")}

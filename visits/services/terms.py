@@ -1,0 +1,61 @@
+"""A vitrine's terms, kept by the server at the moment a request would leave (product.md, “A vitrine’s terms”)."""
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from portal.accounts.models import Organisation
+from vitrines.models import VisitTerms, Vitrine
+from vitrines.quota import month_start, next_month
+
+from ..errors import NotPossibleHere, QuotaReached, VitrinePaused
+from ..models import VisitRequest
+
+
+@dataclass(frozen=True)
+class Asker:
+    """What the shield looks at: the number declared, the activity known. Either may be empty."""
+
+    siren: str = ""
+    naf_code: str = ""
+
+    @classmethod
+    def of(cls, company_number: str, organisation: Organisation | None) -> "Asker":
+        known = organisation.siren if organisation else ""
+        return cls(siren=company_number[:9] or known, naf_code=organisation.naf_code if organisation else "")
+
+
+def require_terms(vitrine: Vitrine, *, asker: Asker, has_date: bool) -> None:
+    """Raise VitrinePaused, NotPossibleHere or QuotaReached unless a request may leave for this vitrine now.
+
+    Locks the vitrine's row until the end of the transaction, so that of two requests for the last place of the month
+    one is told. `has_date`: a seat in a published date, which the seats of that date limit, not the quota.
+    """
+    lock_vitrine(vitrine.pk)
+    terms = VisitTerms.objects.filter(vitrine=vitrine).first() or VisitTerms(vitrine=vitrine)
+    if terms.paused_until and terms.paused_until >= timezone.localdate():
+        raise VitrinePaused(until=terms.paused_until)
+    if _is_shielded(terms, asker):
+        raise NotPossibleHere
+    if not has_date and asked_this_month(vitrine) >= terms.monthly_quota:
+        raise QuotaReached(again_on=next_month())
+
+
+def lock_vitrine(pk: int) -> None:
+    """What decides about a vitrine's month waits for its row; taken before any lock on a slot or a request."""
+    Vitrine.objects.select_for_update(of=("self",), no_key=True).get(pk=pk)
+
+
+def asked_this_month(vitrine: Vitrine) -> int:
+    """How many requests count for this month: a group is one; seats of published dates, and what left again, none."""
+    return VisitRequest.objects.filter(vitrine=vitrine).counting_since(month_start()).count()
+
+
+def _is_shielded(terms: VisitTerms, asker: Asker) -> bool:
+    refused = {_naf(code) for code in terms.shield_naf_codes} - {""}
+    return asker.siren in terms.shield_sirens or _naf(asker.naf_code) in refused  # neither list holds the empty
+
+
+def _naf(code: str) -> str:
+    """“25.11Z”, “2511z” → “2511Z”."""
+    return code.replace(".", "").replace(" ", "").upper()
