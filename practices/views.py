@@ -16,6 +16,7 @@ from vitrines.freshness import public_state
 from vitrines.reader import organisation_of
 
 from . import catalogue, selectors
+from .attachments.selectors import attachments_on_page
 from .nothing_found import nothing_among_practices
 from .related import related_practices
 from .sharing import practice_picture
@@ -69,6 +70,7 @@ def practice_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "article": article,
         "structured": structured,
         "picture": picture,
+        "attachments": attachments_on_page(practice=practice, reader=request.user),
         "related": related_practices(practice),
         "related_url": article.trail[-1][1],  # its first problem, else every practice
     }

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "practices.alerts",
     "practices.pictures",
     "practices.importing",
+    "practices.attachments",
     "practices.writing",
     "practices.signoff",
     "visits",

@@ -16,7 +16,7 @@ from tests.support.html import check_page
 from tests.vitrines.test_catalogue import open_date
 
 pytestmark = pytest.mark.django_db
-QUERIES = 5  # version for the page and for its neighbours, practice with all that is one row, gains, dates
+QUERIES = 6  # version for the page and for its neighbours, practice with all that is one row, gains, documents, dates
 
 
 def text_of(html: str) -> str:

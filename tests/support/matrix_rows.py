@@ -75,6 +75,9 @@ ROWS = [
     Row("visits:calendar-file", "/visites.ics", EVERYONE),
     Row("visits:slot", "/visites/{slot}/", EVERYONE),
     Row("visits:slot", "/visites/{private_slot}/", NOBODY),
+    # files of practices: who gets which is in tests/practices/attachments/test_attachments.py
+    Row("attachments:open", "/pratiques/{practice}/pieces/{never}/", NOBODY),
+    Row("attachments:file", "/pieces/forge/", NOBODY),
     # files of pictures: who sees which one is in tests/practices/pictures/test_serving.py
     Row("pictures:rendition", "/images/{never}/480.webp", NOBODY),
     Row("visits:seat", "/visites/{slot}/place/", EVERYONE),
@@ -124,6 +127,12 @@ ROWS = [
     Row("desk:request", "/espace/vitrines/{vitrine}/demandes/{unconfirmed}/", NOT_SIGNED_IN),
     Row("desk:request", "/espace/vitrines/{vitrine}/demandes/{never}/", NOT_SIGNED_IN),
     Row("importing:import", "/espace/vitrines/{vitrine}/pratiques/{draft}/importer/", WRITERS),
+    Row("attachments:list", "/espace/vitrines/{vitrine}/pratiques/{draft}/pieces/", WRITERS),
+    Row(
+        "attachments:remove",
+        "/espace/vitrines/{vitrine}/pratiques/{draft}/pieces/{never}/retirer/",
+        "in 405 405 405 405 405 405 405 405",
+    ),
     # pictures of a practice, for those who write it
     Row("pictures:gallery", "/espace/vitrines/{vitrine}/pratiques/{draft}/images/", WRITERS),
     Row("pictures:gallery", "/espace/vitrines/{hidden}/pratiques/{draft}/images/", NOT_SIGNED_IN),
