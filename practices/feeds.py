@@ -8,7 +8,7 @@ from django.http import QueryDict
 
 from portal.seo.feeds import PortalFeed
 from portal.ui.typography import french
-from vitrines.filters import ListFilters
+from vitrines.filters import ListFilters, leads_nowhere
 
 from .catalogue import practice_state
 from .models import Practice, Problem, Technology
@@ -57,14 +57,10 @@ class PracticeFeed(PortalFeed):
 
 
 def _found(asked: QueryDict) -> list[int]:
-    """What the list of the same address shows, the newest first.
-
-    A term that leads to nothing any more gives an empty feed, where the list leaves it out: who follows a problem does
-    not want every practice on the day its last one is withdrawn.
-    """
+    """What the list of the same address shows, the newest first; nothing for a term that leads nowhere any more."""
     state = practice_state()
     filters = ListFilters(asked, facets=state.index.facets)
-    if any(any(asked.getlist(facet.name)) and facet.name not in filters.chosen for facet in state.index.facets):
+    if leads_nowhere(asked, filters, state.index.facets):
         return []
     found = find_practices(filters.q)
     within = None if found is None else state.index.bits_of(found.ids)

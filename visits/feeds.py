@@ -5,7 +5,6 @@ from email.utils import parseaddr
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.views.decorators.http import require_safe
 from icalendar import Calendar, Event
@@ -13,7 +12,9 @@ from icalendar import Calendar, Event
 from portal.seo.addresses import absolute
 from portal.seo.feeds import PortalFeed
 from portal.ui.dates import long_date
+from portal.ui.typography import french
 
+from .agenda import agenda
 from .invitations import ON_SITE, PARIS, plain_line
 from .models import Slot
 
@@ -25,14 +26,14 @@ class SlotFeed(PortalFeed):
     page = "/visites/"
 
     def title(self, asked: QueryDict) -> str:
-        return "Les prochaines portes ouvertes des vitrines"
+        chosen = [each.label for each in agenda(asked).filters.active_filters]
+        return french(" – ".join(["Les prochaines portes ouvertes des vitrines", *chosen]))
 
     def subtitle(self, asked: QueryDict) -> str:
         return "Les dates publiées, les dernières annoncées d’abord."
 
-    def items(self, asked: QueryDict) -> QuerySet[Slot]:
-        slots = Slot.objects.open_to_public().select_related("vitrine")
-        return slots.order_by("-created_at", "-pk")[: self.limit]
+    def items(self, asked: QueryDict) -> list[Slot]:
+        return sorted(dates_of(asked), key=lambda slot: (slot.created_at, slot.pk), reverse=True)[: self.limit]
 
     def item_title(self, item: Any) -> str:
         return f"{long_date(item.starts_at)}, {item.vitrine.name}"
@@ -49,7 +50,7 @@ class SlotFeed(PortalFeed):
 
 @require_safe
 def calendar_file(request: HttpRequest) -> HttpResponse:
-    """`/visites.ics`: every published date to come, for a calendar that follows it."""
+    """`/visites.ics?region=…&probleme=…`: the published dates to come, for a calendar that follows them."""
     calendar = Calendar()
     calendar.add("prodid", f"-//{settings.PORTAL_NAME}//FR")
     calendar.add("version", "2.0")
@@ -57,10 +58,16 @@ def calendar_file(request: HttpRequest) -> HttpResponse:
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", "Vitrines ouvertes : les visites")
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
-    for slot in Slot.objects.open_to_public().select_related("vitrine")[:CALENDAR_MAX]:
+    for slot in dates_of(request.GET):
         calendar.add_component(_event(slot))
     calendar.add_missing_timezones()
     return HttpResponse(calendar.to_ical(), content_type="text/calendar; charset=utf-8")
+
+
+def dates_of(asked: QueryDict) -> list[Slot]:
+    """The dates a calendar of the same address shows, the soonest first; none for a term that leads nowhere."""
+    found = agenda(asked, limit=CALENDAR_MAX)
+    return [] if found.leads_nowhere else found.slots
 
 
 def _event(slot: Slot) -> Event:

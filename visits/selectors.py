@@ -128,9 +128,11 @@ def open_slots(*, limit: int = 200) -> list[Slot]:
     """Published dates to come of every vitrine, the soonest first."""
     slots = Slot.objects.open_to_public().select_related("vitrine")
     shown = [
-        f"vitrine__{name}" for name in ("name", "slug", "city", "departement", "is_example", "latitude", "longitude")
+        f"vitrine__{name}"
+        for name in ("name", "slug", "city", "departement", "region", "is_example", "latitude", "longitude")
     ]
-    return list(slots.only("starts_at", "ends_at", "format", "theme", "seats_total", "seats_taken", *shown)[:limit])
+    own = ("starts_at", "ends_at", "format", "theme", "seats_total", "seats_taken", "created_at", "practice")
+    return list(slots.only(*own, *shown)[:limit])
 
 
 def marks_of(slots: list[Slot]) -> list[Mark]:

@@ -1,4 +1,4 @@
-"""The vitrines as an Atom feed, the newest first."""
+"""The vitrines as an Atom feed, the newest first: all of them, or those a filtered list shows."""
 
 from datetime import datetime
 from typing import Any
@@ -9,6 +9,9 @@ from django.http import QueryDict
 from portal.seo.feeds import PortalFeed
 from portal.ui.typography import french
 
+from .catalogue import catalogue_state
+from .filters import ListFilters, leads_nowhere
+from .finding import find_vitrines
 from .models import Vitrine
 
 READ = (
@@ -21,13 +24,16 @@ class VitrineFeed(PortalFeed):
     page = "/vitrines/"
 
     def title(self, asked: QueryDict) -> str:
-        return "Les vitrines de l’industrie du futur"
+        state = catalogue_state()
+        chosen = [each.label for each in ListFilters(asked, facets=state.index.facets).active_filters]
+        return french(" – ".join(["Les vitrines de l’industrie du futur", *chosen]))
 
     def subtitle(self, asked: QueryDict) -> str:
         return "Les sites labellisés qui ouvrent leurs ateliers, les derniers arrivés d’abord."
 
     def items(self, asked: QueryDict) -> QuerySet[Vitrine]:
-        return Vitrine.objects.published().only(*READ).order_by("-created_at", "-pk")[: self.limit]
+        vitrines = Vitrine.objects.published().filter(pk__in=_found(asked)[: self.limit])
+        return vitrines.only(*READ).order_by("-created_at", "-pk")[: self.limit]
 
     def item_title(self, item: Any) -> str:
         return ", ".join(part for part in (item.name, item.place) if part)
@@ -40,3 +46,14 @@ class VitrineFeed(PortalFeed):
 
     def item_updateddate(self, item: Any) -> datetime:
         return item.updated_at
+
+
+def _found(asked: QueryDict) -> list[int]:
+    """What the list of the same address shows, the newest first; nothing for a term that leads nowhere any more."""
+    state = catalogue_state()
+    filters = ListFilters(asked, facets=state.index.facets)
+    if leads_nowhere(asked, filters, state.index.facets):
+        return []
+    found = find_vitrines(filters.q)
+    within = None if found is None else state.index.bits_of(found.ids)
+    return state.index.ids_of(state.index.choose(filters.chosen, within=within).found)

@@ -135,6 +135,15 @@ class ListFilters:
         return pairs + ([("tri", self.asked_sort)] if self.asked_sort else [])
 
 
+def leads_nowhere(asked: QueryDict, filters: ListFilters, facets: Sequence[Facet]) -> bool:
+    """Whether the address names a term that no row bears any more, which the filters therefore left out.
+
+    A list then shows the rest; a feed shows nothing: who follows a problem does not want everything on the day its last
+    row goes.
+    """
+    return any(any(asked.getlist(facet.name)) and facet.name not in filters.chosen for facet in facets)
+
+
 def _text(address: QueryDict, name: str) -> str:
     """What was typed, in one line; nothing when it is longer than the field allows."""
     text = " ".join(address.get(name, "").split())

@@ -15,7 +15,7 @@ COUNTS = {
     ("/pratiques/", "anonymous"): 2,
     ("/pratiques/{practice}/", "anonymous"): 6,
     ("/vitrines/{vitrine}/", "anonymous"): 7,
-    ("/visites/", "anonymous"): 2,
+    ("/visites/", "anonymous"): 3,
     ("/demander/", "anonymous"): 2,
     # signed in: also the session and the person
     ("/", "requester"): 4,

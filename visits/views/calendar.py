@@ -1,26 +1,43 @@
 """The public calendar: dates one may join."""
 
+from urllib.parse import urlsplit
+
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from portal.seo.conditional import held_again
+from portal.ui.swapping import swapped
 from vitrines.freshness import public_state
 from vitrines.map import draw
 
+from ..agenda import SELECTS, agenda
 from ..models import Slot
-from ..selectors import marks_of, open_slots
+from ..selectors import marks_of
 from ..structured import slot_data
 
 
 @require_safe
+@vary_on_headers("HX-Request")
 @held_again(public_state)
 def calendar(request: HttpRequest) -> HttpResponse:
-    """`/visites/`: every published date to come, and where."""
-    slots = open_slots()
-    sites = len({slot.vitrine_id for slot in slots})
-    drawn = draw(marks_of(slots), total=sites, address=request.path, zone=request.GET.get("zone", ""))
-    return render(request, "visits/calendar.html", {"slots": slots, "map": drawn, "sites": sites})
+    """`/visites/`: the published dates to come, by region and problem, and where; only the list when htmx asks."""
+    found = agenda(request.GET)
+    query, sites = found.filters.query, len({slot.vitrine_id for slot in found.slots})
+    marks, zone = marks_of(found.slots), request.GET.get("zone", "")
+    context = {
+        "agenda": found,
+        "fields": [(group, SELECTS[group.name]) for group in found.groups],
+        "slots": found.slots,
+        "sites": sites,
+        "map": draw(marks, total=sites, address=request.path, query=query, zone=zone),
+        "whole_url": f"?{query}#carte",
+        "webcal_url": f"webcal://{urlsplit(settings.PORTAL_URL).netloc}{reverse('visits:calendar-file')}",
+    }
+    return render(request, swapped(request, "visits/calendar.html", "resultats"), context)
 
 
 @require_safe
