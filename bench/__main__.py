@@ -1,4 +1,7 @@
-"""`python -m bench [start] [pages] [weight] [load] [mail] [clock] [suite]`: all but the suite by default."""
+"""`python -m bench [start] [pages] [weight] [load] [mail] [clock] [throughput] [suite]`.
+
+Without a name, everything but the suite. `--practices` says how many `throughput` generates.
+"""
 
 import argparse
 import json
@@ -7,11 +10,11 @@ import subprocess
 import sys
 from contextlib import ExitStack
 
-from . import load, mail, starting, suite, weight
+from . import load, mail, starting, suite, throughput, weight
 from .figures import Figure, table
 from .stand import ROOT, stand, web_server
 
-FAMILIES = ("start", "pages", "weight", "load", "mail", "clock")
+FAMILIES = ("start", "pages", "weight", "load", "mail", "clock", "throughput")
 
 
 def main() -> None:
@@ -20,6 +23,7 @@ def main() -> None:
         "family", nargs="*", choices=[*FAMILIES, "suite", []], help="what to measure (all but the suite)"
     )
     parser.add_argument("--suite", action="store_true", help="also time the whole suite")
+    parser.add_argument("--practices", type=int, default=5_000, help="how many practices `throughput` lists")
     arguments = parser.parse_args()
     wanted = set(arguments.family or FAMILIES) | ({"suite"} if arguments.suite else set())
     figures: list[Figure] = []
@@ -28,6 +32,8 @@ def main() -> None:
         figures += starting.measure()
     if wanted & {"pages", "weight", "load", "mail", "clock"}:
         figures += on_the_stand(wanted)
+    if "throughput" in wanted:
+        figures += on_many_practices(arguments.practices)
     if "suite" in wanted:
         figures += suite.measure()
     print(f"\n{table(figures)}\n\n{os.cpu_count()} cores, load average {os.getloadavg()[0]:.1f} at the end")
@@ -60,6 +66,16 @@ def on_the_stand(wanted: set[str]) -> list[Figure]:
             answer = subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE)
             figures += [Figure(**figure) for figure in json.loads(answer.stdout)]
     return figures
+
+
+def on_many_practices(practices: int) -> list[Figure]:
+    """What is measured on a stand of its own, filled with generated practices."""
+    say(f"Generating and indexing {practices} practices…")
+    with stand() as environment:
+        for command in (["bench.generated", str(practices)], ["manage", "rebuild_search"]):
+            subprocess.run([sys.executable, "-m", *command], cwd=ROOT, env=environment, check=True)
+        say("Pages a second…")
+        return throughput.measure(environment, practices)
 
 
 def say(text: str) -> None:

@@ -8,17 +8,20 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Figure:
-    """One number. `target` is the most it should be, None for a number that is only information."""
+    """One number. `target` is the most it should be (the least: `at_least`), None for one that is only information."""
 
     name: str
     value: float
-    unit: str  # "s", "ms", "kB" (1000 bytes), "queries", "hosts"
+    unit: str  # "s", "ms", "kB" (1000 bytes), "MB", "queries", "hosts", "pages/s", "×"
     target: float | None = None
+    at_least: bool = False
 
     @property
     def verdict(self) -> str:
         if self.target is None:
             return ""
+        if self.at_least:
+            return "ok" if self.value >= self.target else "under"
         return "ok" if self.value <= self.target else "over"
 
     def to_json(self) -> dict[str, Any]:
@@ -34,7 +37,7 @@ def written(value: float | None, unit: str) -> str:
     """`0.42 s`, `12.3 ms`, `6 queries`; nothing for None."""
     if value is None:
         return ""
-    digits = {"s": 2, "ms": 1, "kB": 1}.get(unit, 0)
+    digits = {"s": 2, "ms": 1, "kB": 1, "×": 3}.get(unit, 0)
     return f"{value:.{digits}f} {unit}"
 
 

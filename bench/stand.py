@@ -82,14 +82,16 @@ def running(command: list[str], environment: dict[str, str]) -> Iterator[subproc
 
 
 @contextmanager
-def web_server(environment: dict[str, str]) -> Iterator[str]:
-    """The production web server as docs/operations.md starts it; gives its address once it answers."""
+def web_server(
+    environment: dict[str, str], *, application: str = "portal.wsgi:application", ready: str = "/sante/vivant/"
+) -> Iterator[str]:
+    """The production web server as docs/operations.md starts it; gives its address once it answers at `ready`."""
     port = free_port()
     address = f"http://localhost:{port}"
     command = ["granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "2"]
-    command += ["--blocking-threads", "1", "--log-level", "error", "portal.wsgi:application"]
+    command += ["--blocking-threads", "1", "--log-level", "error", application]
     with running(command, environment):
-        wait_for(address + "/sante/vivant/", within=READY_WITHIN)
+        wait_for(address + ready, within=READY_WITHIN)
         yield address
 
 

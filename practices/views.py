@@ -13,14 +13,11 @@ from portal.ui.swapping import swapped
 from vitrines.catalogue import like_mine
 from vitrines.filters import ListFilters
 from vitrines.freshness import public_state
-from vitrines.reader import organisation_of
+from vitrines.reader import has_session, organisation_of
 
 from . import catalogue, selectors
-from .attachments.selectors import attachments_on_page
 from .nothing_found import nothing_among_practices
-from .related import related_practices
-from .sharing import practice_picture
-from .structured import page_data
+from .reading import read_by, read_by_anyone
 
 
 @require_safe
@@ -59,22 +56,10 @@ def problem(request: HttpRequest, slug: str) -> HttpResponse:
 @vary_on_cookie  # members read more
 @held_again(public_state)
 def practice_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    practice = selectors.practices_on_page(request.user).filter(slug=slug).first()
-    if practice is None:
+    reading = read_by(request.user, slug=slug) if has_session(request) else read_by_anyone(slug=slug)
+    if reading is None:
         return _gone(request, slug)
-    article = selectors.article(practice=practice, reader=request.user)
-    picture = practice_picture(practice).url
-    structured = page_data(practice, article, picture=picture)
-    context = {
-        "practice": practice,
-        "article": article,
-        "structured": structured,
-        "picture": picture,
-        "attachments": attachments_on_page(practice=practice, reader=request.user),
-        "related": related_practices(practice),
-        "related_url": article.trail[-1][1],  # its first problem, else every practice
-    }
-    return render(request, "practices/detail.html", context)
+    return render(request, "practices/detail.html", vars(reading))
 
 
 def _gone(request: HttpRequest, slug: str) -> HttpResponse:

@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from portal.seo.conditional import State
 
+from .dates import next_midnight
 from .models import Vitrine
-from .versions import catalogue_version
+from .versions import CatalogueVersion, catalogue_version
 
 DAY = timedelta(days=1)
 
@@ -28,6 +29,12 @@ def public_state() -> State:
     # the last date that passed rather than how many: another process may have read the list later
     mark = f"{version.whole} {midnight:%Y%m%d} {starts[passed - 1].isoformat() if passed else ''}"
     return State(mark, max(moment for moment in moments if moment is not None))
+
+
+def next_moment(version: CatalogueVersion) -> datetime:
+    """Until when this version shows the same pages, if nothing is written: a date begins, or the day ends."""
+    now, starts = timezone.now(), _starts(version.dates)
+    return min(next_midnight(), *starts[bisect_right(starts, now) :][:1])
 
 
 @lru_cache(maxsize=1)

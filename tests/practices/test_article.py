@@ -16,7 +16,8 @@ from tests.support.html import check_page
 from tests.vitrines.test_catalogue import open_date
 
 pytestmark = pytest.mark.django_db
-QUERIES = 6  # version for the page and for its neighbours, practice with all that is one row, gains, documents, dates
+QUERIES = 2  # version for the ETag and for what the process keeps
+FIRST_QUERIES = 17  # those, practice with all that is one row, gains, documents, dates; the index for its neighbours
 
 
 def text_of(html: str) -> str:

@@ -1,0 +1,72 @@
+"""An article with all its page says, kept in the process as anyone may read it.
+
+Reading its rows takes longer than drawing the page. What a member or someone signed in reads is composed for them.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+
+from portal.accounts.models import User
+from vitrines.facets import KeptByVersion
+from vitrines.freshness import next_moment
+from vitrines.versions import catalogue_version
+
+from .attachments.selectors import Offered, attachments_on_page
+from .models import Practice
+from .related import related_practices
+from .selectors import Article, PracticeCard, article, practices_on_page
+from .sharing import practice_picture
+from .structured import page_data
+
+ARTICLES_KEPT = 512  # about 50 kB each
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the page of a practice shows to one kind of reader. Nobody writes in these."""
+
+    practice: Practice
+    article: Article
+    picture: str
+    structured: Any
+    attachments: tuple[Offered, ...]
+    related: list[PracticeCard]
+    related_url: str  # the list of its first problem, else of every practice
+
+
+_KEPT: KeptByVersion[dict[str, Reading]] = KeptByVersion(
+    lambda version: ({}, next_moment(version)), of=lambda version: version.whole
+)
+
+
+def read_by_anyone(*, slug: str) -> Reading | None:
+    """The article as someone who is not signed in reads it; one query when it was read since the last writing."""
+    kept = _KEPT.current(catalogue_version())
+    if (reading := kept.get(slug)) is not None:
+        return reading
+    reading = read_by(AnonymousUser(), slug=slug)
+    if reading is not None:
+        if len(kept) >= ARTICLES_KEPT:
+            kept.clear()
+        kept[slug] = reading
+    return reading
+
+
+def read_by(reader: User | AnonymousUser, *, slug: str) -> Reading | None:
+    """The article as this person reads it, None when it is not on line."""
+    practice = practices_on_page(reader).filter(slug=slug).first()
+    if practice is None:
+        return None
+    text = article(practice=practice, reader=reader)
+    picture = practice_picture(practice).url
+    return Reading(
+        practice=practice,
+        article=text,
+        picture=picture,
+        structured=page_data(practice, text, picture=picture),
+        attachments=attachments_on_page(practice=practice, reader=reader),
+        related=related_practices(practice),
+        related_url=text.trail[-1][1],
+    )
