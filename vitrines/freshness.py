@@ -34,7 +34,7 @@ def public_state() -> State:
 def next_moment(version: CatalogueVersion) -> datetime:
     """Until when this version shows the same pages, if nothing is written: a date begins, or the day ends."""
     now, starts = timezone.now(), _starts(version.dates)
-    return min(next_midnight(), *starts[bisect_right(starts, now) :][:1])
+    return min([next_midnight(), *starts[bisect_right(starts, now) :][:1]])
 
 
 @lru_cache(maxsize=1)
