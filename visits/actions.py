@@ -1,8 +1,6 @@
 """What a person can do with a request on a page: one entry a button, the same from a mail's link and when signed in."""
 
 import uuid
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 
@@ -10,40 +8,17 @@ from django.utils import timezone
 
 from vitrines.enums import ExchangeFormat
 
-from .enums import ActorRole, RequestState, SeatState, Side, SlotState
+from .action import Action, answerable_dates, has_dates
+from .enums import ActorRole, RequestState, SeatState, SlotState
 from .fields import ROWS
-from .forms import ActionForm, AnswerForm, CancelForm, DatesForm, DeclineForm, ProposeForm, TransferForm
+from .forms import AnswerForm, DatesForm, DeclineForm, ProposeForm, TransferForm
+from .meeting_actions import MEETING_ACTIONS, TO_REQUESTER
 from .models import DateOption, VisitRequest
-from .selectors import current_options
 from .services import answering, following, handing_over, seats
-from .workflow import SEAT, Actor, can_move
+from .workflow import SEAT, Actor
 from .working_days import add_working_days
 
 S, R = RequestState, ActorRole
-Perform = Callable[[VisitRequest, Any, Actor, DateOption | None], VisitRequest]
-
-
-@dataclass(frozen=True)
-class Action:
-    """A button. `target` is the state it leads to: the page shows it only where the table allows the move."""
-
-    name: str
-    role: ActorRole
-    target: RequestState
-    title: str
-    button: str
-    consequence: str  # what will be sent, to whom
-    perform: Perform
-    form_class: type[ActionForm] = ActionForm
-    is_date: bool = False  # needs one of the dates on the table
-    initial: Callable[[VisitRequest], dict[str, Any]] = lambda visit_request: {}
-    applies: Callable[[VisitRequest], bool] = lambda visit_request: True
-    purpose: str = ""  # the arrow of the table, where the state alone does not name it
-
-    def is_possible(self, visit_request: VisitRequest) -> bool:
-        """Whether the table, its guards and the action itself allow it now."""
-        may = can_move(visit_request, to=self.target, role=self.role, purpose=self.purpose)
-        return may and self.applies(visit_request)
 
 
 def find(role: ActorRole, name: str) -> Action | None:
@@ -56,24 +31,9 @@ def possible(visit_request: VisitRequest, role: ActorRole) -> list[Action]:
     return [action for action in ACTIONS if action.role == role and action.is_possible(visit_request)]
 
 
-def answerable_dates(visit_request: VisitRequest, role: ActorRole) -> list[DateOption]:
-    """Dates of the other side still to come, that this side may accept now."""
-    other = Side.REQUESTER if role == R.HOST else Side.HOST
-    now = timezone.now()
-    return [option for option in current_options(visit_request) if option.side == other and option.starts_at > now]
-
-
-def _has_dates(role: ActorRole) -> Callable[[VisitRequest], bool]:
-    return lambda visit_request: bool(answerable_dates(visit_request, role))
-
-
 def _has_slot(visit_request: VisitRequest) -> bool:
     slot = visit_request.chosen_slot
     return slot is not None and slot.starts_at > timezone.now() and slot.state != SlotState.CANCELLED
-
-
-def _meeting_started(visit_request: VisitRequest) -> bool:
-    return visit_request.state == S.SCHEDULED and visit_request.seat.slot.starts_at <= timezone.now()
 
 
 def _is_offered(visit_request: VisitRequest) -> bool:
@@ -162,18 +122,6 @@ def _transfer(visit_request: VisitRequest, form: TransferForm, by: Actor, option
     return visit_request
 
 
-def _held(visit_request: VisitRequest, form: Any, by: Actor, option: DateOption | None) -> VisitRequest:
-    return answering.close_meeting(visit_request=visit_request, held=True, by=by)
-
-
-def _missed(visit_request: VisitRequest, form: Any, by: Actor, option: DateOption | None) -> VisitRequest:
-    return answering.close_meeting(visit_request=visit_request, held=False, by=by)
-
-
-def _cancel(visit_request: VisitRequest, form: CancelForm, by: Actor, option: DateOption | None) -> VisitRequest:
-    return following.cancel_meeting(visit_request=visit_request, reason=form.cleaned_data["text"], by=by)
-
-
 def _take(visit_request: VisitRequest, form: Any, by: Actor, option: DateOption | None) -> VisitRequest:
     return following.accept_proposal(visit_request=visit_request, option_id=_option_id(option), by=by)
 
@@ -191,7 +139,6 @@ def _withdraw(visit_request: VisitRequest, form: Any, by: Actor, option: DateOpt
     return following.withdraw(visit_request=visit_request, by=by)
 
 
-TO_REQUESTER = "Le demandeur reçoit"
 ACTIONS: tuple[Action, ...] = (
     Action(
         "accept",
@@ -202,7 +149,7 @@ ACTIONS: tuple[Action, ...] = (
         f"{TO_REQUESTER} l’invitation d’agenda, la fiche d’accès et votre adresse. Vous recevez la même invitation.",
         _accept,
         is_date=True,
-        applies=_has_dates(R.HOST),
+        applies=has_dates(R.HOST),
     ),
     Action(
         "accept-slot",
@@ -288,36 +235,6 @@ ACTIONS: tuple[Action, ...] = (
         form_class=TransferForm,
     ),
     Action(
-        "held",
-        R.HOST,
-        S.DONE,
-        "Le rendez-vous a eu lieu",
-        "Oui, il a eu lieu",
-        "La demande est close.",
-        _held,
-        applies=_meeting_started,
-    ),
-    Action(
-        "missed",
-        R.HOST,
-        S.MISSED,
-        "Le rendez-vous n’a pas eu lieu",
-        "Non, il n’a pas eu lieu",
-        "La demande est close.",
-        _missed,
-        applies=_meeting_started,
-    ),
-    Action(
-        "cancel",
-        R.HOST,
-        S.CANCELLED,
-        "Annuler le rendez-vous",
-        "Annuler le rendez-vous",
-        f"{TO_REQUESTER} votre phrase, et l’agenda de chacun est corrigé.",
-        _cancel,
-        form_class=CancelForm,
-    ),
-    Action(
         "accept",
         R.REQUESTER,
         S.SCHEDULED,
@@ -326,7 +243,7 @@ ACTIONS: tuple[Action, ...] = (
         "Vous recevez l’invitation d’agenda, et la vitrine aussi.",
         _take,
         is_date=True,
-        applies=_has_dates(R.REQUESTER),
+        applies=has_dates(R.REQUESTER),
     ),
     Action(
         "confirm-seat",
@@ -358,34 +275,5 @@ ACTIONS: tuple[Action, ...] = (
         "La vitrine est prévenue, et n’a plus rien à faire.",
         _withdraw,
     ),
-    Action(
-        "held",
-        R.REQUESTER,
-        S.DONE,
-        "Le rendez-vous a eu lieu",
-        "Oui, il a eu lieu",
-        "La demande est close.",
-        _held,
-        applies=_meeting_started,
-    ),
-    Action(
-        "missed",
-        R.REQUESTER,
-        S.MISSED,
-        "Le rendez-vous n’a pas eu lieu",
-        "Non, il n’a pas eu lieu",
-        "La demande est close.",
-        _missed,
-        applies=_meeting_started,
-    ),
-    Action(
-        "cancel",
-        R.REQUESTER,
-        S.CANCELLED,
-        "Annuler le rendez-vous",
-        "Annuler le rendez-vous",
-        "La vitrine reçoit votre phrase, et l’agenda de chacun est corrigé.",
-        _cancel,
-        form_class=CancelForm,
-    ),
+    *MEETING_ACTIONS,
 )

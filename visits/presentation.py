@@ -71,7 +71,9 @@ def _weight(action: Action) -> str:
     if action.name in ("answer", "confirm-seat"):
         return "open"
     return (
-        "link" if action.name in ("decline", "withdraw", "cancel", "pool", "review", "transfer", "missed") else "second"
+        "link"
+        if action.name in ("decline", "withdraw", "cancel", "pool", "review", "transfer", "missed", "keep-date")
+        else "second"
     )
 
 

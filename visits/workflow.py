@@ -157,6 +157,7 @@ def move(
         locked.taken_over_at = None  # a new deadline: the other side has its days again
     if to == S.SCHEDULED:
         locked.outcome_asked_at = None
+    locked.reschedule_round = None
     locked.clock_due_at = timetable.next_due_at(locked, now)
     locked.save()
     _log(locked, source=source, by=by, note=note)

@@ -75,6 +75,8 @@ class VisitRequest(models.Model):
     # The clock: when it looks at the request next (timetable.py), what it has done that is done once.
     clock_due_at = models.DateTimeField("prochain passage de l’horloge", null=True, blank=True, editable=False)
     taken_over_at = models.DateTimeField("reprise par l’Alliance le", null=True, blank=True)
+    # The round of dates offered to replace the agreed one, while it waits for the other side.
+    reschedule_round = models.PositiveSmallIntegerField("autres dates offertes au tour", null=True, blank=True)
     outcome_asked_at = models.DateTimeField("issue demandée le", null=True, blank=True)
 
     # What the vitrine last offered, and how it answered.

@@ -17,6 +17,7 @@ from .by_clock import (
 )
 from .from_alliance import AllianceWroteToHost, AllianceWroteToRequester
 from .handover import HandedOver, HandoverOffered, HandoverRefused
+from .other_date import DateKeptForHost, DateKeptForRequester, OtherDatesForHost, OtherDatesForRequester
 from .to_host import (
     CancelledForHost,
     Countered,
@@ -48,6 +49,8 @@ __all__ = [
     "CancelledForRequester",
     "ConfirmAddress",
     "Countered",
+    "DateKeptForHost",
+    "DateKeptForRequester",
     "Declined",
     "Expired",
     "ExpiredForHost",
@@ -58,6 +61,8 @@ __all__ = [
     "HostReminder",
     "MeetingReminderForHost",
     "MeetingReminderForRequester",
+    "OtherDatesForHost",
+    "OtherDatesForRequester",
     "OutcomeAskedOfHost",
     "OutcomeAskedOfRequester",
     "Pooled",

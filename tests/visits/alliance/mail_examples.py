@@ -1,9 +1,17 @@
 """Mails of the Alliance, and of the passage to a sister vitrine."""
 
-from tests.factories.visits import as_host, as_requester, receiving_vitrine, sent_request
-from tests.visits.mail_examples import host
+from tests.factories.visits import (
+    as_host,
+    as_requester,
+    receiving_vitrine,
+    sent_request,
+    two_hours,
+    working_moment,
+)
+from tests.visits.mail_examples import host, scheduled
 from visits import notifications as mails
 from visits.enums import ActorRole, Channel
+from visits.services import rescheduling
 from visits.services.handing_over import accept_handover, offer_handover
 from visits.workflow import Actor
 
@@ -29,7 +37,20 @@ def refused():
     return mails.HandoverRefused(handover, host(handover.request))
 
 
+def other_dates(*, by_host: bool):
+    visit_request = scheduled()
+    by = as_host(host(visit_request)) if by_host else as_requester(visit_request)
+    dates = [two_hours(working_moment(days)) for days in (20, 21)]
+    return rescheduling.offer_other_dates(visit_request=visit_request, dates=dates, by=by)
+
+
 EXAMPLES = {
+    "visits.other_dates_for_requester": lambda: mails.OtherDatesForRequester(other_dates(by_host=True)),
+    "visits.other_dates_for_host": lambda: mails.OtherDatesForHost(
+        (request := other_dates(by_host=False)), host(request)
+    ),
+    "visits.date_kept_for_requester": lambda: mails.DateKeptForRequester(scheduled(), round=2),
+    "visits.date_kept_for_host": lambda: mails.DateKeptForHost((request := scheduled()), host(request), round=2),
     "visits.handover_offered": lambda: mails.HandoverOffered(offered("Ils savent mieux que nous.\n\nÀ bientôt")),
     "visits.handover_offered alliance": lambda: mails.HandoverOffered(offered(by_alliance=True)),
     "visits.handed_over": handed_over,
