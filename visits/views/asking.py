@@ -7,9 +7,11 @@ from allauth.core import ratelimit
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from portal.seo.redirects import moved_or_404
 from practices.models import Practice
 from vitrines.models import Vitrine
 from vitrines.quota import next_month
@@ -28,7 +30,9 @@ KEPT = "kept_requests"  # session key: requests this browser sent without an acc
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest, slug: str) -> HttpResponse:
     """`/vitrines/<slug>/demander/`: the request form, for a stranger or a member."""
-    vitrine = get_object_or_404(Vitrine.objects.published().select_related("terms"), slug=slug)
+    vitrine = Vitrine.objects.published().select_related("terms").filter(slug=slug).first()
+    if vitrine is None:
+        return moved_or_404(request, page=reverse("vitrines:detail", args=[slug]))
     practice = _practice_of(vitrine, request.GET.get("pratique", ""))
     terms = terms_of(vitrine)
     if terms.paused_until and terms.paused_until >= timezone.localdate():

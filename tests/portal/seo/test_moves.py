@@ -33,6 +33,13 @@ def test_old_address_leads_to_the_new_one_with_its_question(client, alliance):
     assert client.get("/vitrines/nouvelle/").status_code == 200
 
 
+def test_form_of_an_old_address_leads_to_the_new_one(client, alliance):
+    rename_vitrine(vitrine=VitrineFactory(slug="ancienne"), slug="nouvelle", by=alliance)
+    found = leads(client, "/vitrines/ancienne/demander/?format=call")
+    assert found == (301, "/vitrines/nouvelle/demander/?format=call")
+    assert leads(client, "/vitrines/jamais-vue/demander/")[0] == 404
+
+
 def test_every_older_address_leads_straight_to_the_last(client, alliance):
     practice = published_practice(slug="un")
     for slug in ("deux", "trois"):
