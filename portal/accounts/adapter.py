@@ -20,6 +20,8 @@ from .notifications import (
     ChoosePassword,
     ConfirmAddress,
     ConfirmNewAccount,
+    FactorChanged,
+    LoginCode,
     NoAccount,
     PasswordChanged,
 )
@@ -53,6 +55,7 @@ class AccountAdapter(DefaultAccountAdapter):
         "enter_current_password": "Ce n’est pas votre mot de passe actuel. Écrivez-le de nouveau.",
         "incorrect_password": "Ce n’est pas votre mot de passe. Écrivez-le de nouveau.",
         "invalid_password_reset": "Ce lien n’est plus valable.",
+        "incorrect_code": "Ce code n’est pas le bon. Écrivez celui du dernier message reçu.",
         "too_many_login_attempts": "Trop d’essais sans succès. Attendez cinq minutes avant le suivant.",
         "rate_limited": "Trop de demandes à la suite. Attendez quelques minutes avant la suivante.",
     }
@@ -117,6 +120,14 @@ def _address_changed(email: str, context: dict[str, Any]) -> Notification:
     return AddressChanged(email, settings.ALLIANCE_EMAIL)
 
 
+def _login_code(email: str, context: dict[str, Any]) -> Notification:
+    return LoginCode(email, context["code"], app_settings.LOGIN_BY_CODE_TIMEOUT // 60)
+
+
+def _factor_changed(what: str) -> Callable[[str, dict[str, Any]], Notification]:
+    return lambda email, context: FactorChanged(email, what, portal_url(reverse("mfa_index")))
+
+
 def _nothing(email: str, context: dict[str, Any]) -> None:
     """The person has just withdrawn an address that was never confirmed: the page says it, no mail is due."""
 
@@ -132,4 +143,10 @@ _NOTIFICATIONS: dict[str, Callable[[str, dict[str, Any]], Notification | None]] 
     "password_set": _password_changed,
     "email_changed": _address_changed,
     "email_deleted": _nothing,
+    "login_code": _login_code,
+    "mfa/email/totp_activated": _factor_changed("Une application d’authentification a été ajoutée"),
+    "mfa/email/totp_deactivated": _factor_changed("L’application d’authentification a été retirée"),
+    "mfa/email/webauthn_added": _factor_changed("Une clé d’accès a été ajoutée"),
+    "mfa/email/webauthn_removed": _factor_changed("Une clé d’accès a été retirée"),
+    "mfa/email/recovery_codes_generated": _factor_changed("De nouveaux codes de secours ont été créés"),
 }

@@ -3,6 +3,8 @@
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
@@ -27,6 +29,8 @@ class NewUserForm(forms.ModelForm):
 
 # allauth's own page would let the desk say whose address is whose; the inline below shows what is known.
 admin.site.unregister(EmailAddress)
+# Secrets and sessions belong to the person: the desk neither reads nor writes them.
+admin.site.unregister([Authenticator, UserSession])
 
 
 class EmailAddressInline(admin.TabularInline):

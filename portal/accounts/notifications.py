@@ -160,3 +160,44 @@ class AddressChanged(AccountMail):
 
     def context(self) -> Mapping[str, Any]:
         return {"email": self.email, "contact_email": self.contact_email, "changed_at": self.at}
+
+
+@register
+@dataclass(frozen=True)
+class LoginCode(AccountMail):
+    """A code to sign in without a password, asked for on the sign-in page."""
+
+    name = "accounts.login_code"
+    audience = "la personne qui se connecte par un code"
+    template = "emails/account/login_code.html"
+    code: str
+    lifetime_minutes: int
+
+    def subject(self) -> str:
+        return "Votre code de connexion"
+
+    def context(self) -> Mapping[str, Any]:
+        return {"email": self.email, "code": self.code, "lifetime_minutes": self.lifetime_minutes}
+
+
+@register
+@dataclass(frozen=True)
+class FactorChanged(AccountMail):
+    """What protects the account changed. `what` is a French sentence without its full stop."""
+
+    name = "accounts.factor_changed"
+    audience = "la personne dont les moyens de connexion viennent de changer"
+    template = "emails/account/factor_changed.html"
+    what: str
+    security_url: str
+
+    @property
+    def object_id(self) -> str:
+        """The person and the change: an application and its recovery codes come in the same second."""
+        return person_digest(f"{self.email} {self.what}")
+
+    def subject(self) -> str:
+        return self.what
+
+    def context(self) -> Mapping[str, Any]:
+        return {"email": self.email, "what": self.what, "changed_at": self.at, "security_url": self.security_url}

@@ -1,10 +1,11 @@
 """The views of allauth that the portal offers, at French addresses, under allauth's names; no other one answers."""
 
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
 from . import views
 
 urlpatterns = [
+    path("", include("portal.accounts.factors.urls")),
     path("connexion/", views.login, name="account_login"),
     path("deconnexion/", views.logout, name="account_logout"),
     path("inscription/", views.signup, name="account_signup"),

@@ -41,6 +41,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "django_countries",
     "django_htmx",
     "template_partials",
@@ -113,9 +115,13 @@ AUTH_PASSWORD_VALIDATORS = [
     for name, options in [
         ("UserAttributeSimilarityValidator", {"user_attributes": ("email", "full_name")}),
         ("MinimumLengthValidator", {"min_length": 12}),
-        ("CommonPasswordValidator", {}),
+        ("CommonPasswordValidator", {"password_list_path": BASE_DIR / "data" / "passwords" / "common.txt.gz"}),
         ("NumericPasswordValidator", {}),
     ]
+] + [{"NAME": "portal.accounts.passwords.OwnWordsValidator"}]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",  # read, then rewritten at the next sign-in
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/espace/"
@@ -150,6 +156,23 @@ ACCOUNT_FORMS = {
     "reset_password": "portal.accounts.account_forms.ResetPasswordForm",
     "reset_password_from_key": "portal.accounts.account_forms.ResetPasswordKeyForm",
     "reauthenticate": "portal.accounts.account_forms.ReauthenticateForm",
+    "request_login_code": "portal.accounts.factors.forms.RequestLoginCodeForm",
+    "confirm_login_code": "portal.accounts.factors.forms.ConfirmLoginCodeForm",
+}
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60  # seconds: a mail takes a while to be opened
+STAFF_SECOND_FACTOR = env.bool("STAFF_SECOND_FACTOR", True)  # the Alliance's team enters the admin with a factor only
+MFA_ADAPTER = "portal.accounts.factors.adapter.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "preferred"
+MFA_TOTP_ISSUER = PORTAL_NAME
+MFA_TOTP_TOLERANCE = 1  # one period of thirty seconds, for telephones that run late
+MFA_FORMS = {
+    "authenticate": "portal.accounts.factors.forms.AuthenticateForm",
+    "reauthenticate": "portal.accounts.factors.forms.ReauthenticateForm",
+    "activate_totp": "portal.accounts.factors.forms.ActivateTOTPForm",
+    "add_webauthn": "portal.accounts.factors.forms.AddWebAuthnForm",
 }
 
 # ── Background work ─────────────────────────────────────────────────────────

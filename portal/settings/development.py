@@ -10,6 +10,8 @@ SECRET_KEY = env.str("SECRET_KEY", "development-only-never-used-in-production")
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", ".localhost"]
 INTERNAL_IPS = ["127.0.0.1"]
 ENVIRONMENT_PREFIX = "[développement] "
+STAFF_SECOND_FACTOR = env.bool("STAFF_SECOND_FACTOR", False)  # the account to try opens the admin at once
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # passkeys on http://localhost
 DEVELOPMENT_TOOLS = True  # mailbox and component gallery
 # Inside gzip, which makes a page unreadable, and around all that can refuse a request.
 MIDDLEWARE.insert(

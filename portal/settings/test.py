@@ -9,6 +9,7 @@ DEBUG = False
 SECRET_KEY = "test-only-never-used-in-production"
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
 ENVIRONMENT_PREFIX = "[essai] "
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 DEVELOPMENT_TOOLS = True  # the mailbox and the gallery are tested too
 
 _engines = embedded.addresses(VAR_DIR / "tests" / "1", database="portal", env=env)

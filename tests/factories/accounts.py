@@ -2,6 +2,7 @@
 
 import factory
 from allauth.account.models import EmailAddress
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 
 from portal.accounts.models import Organisation, User
 
@@ -36,3 +37,9 @@ class UserFactory(factory.django.DjangoModelFactory):
     def verified(self, create, extracted, **kwargs):
         if create and extracted is not False:
             EmailAddress.objects.create(user=self, email=self.email, verified=True, primary=True)
+
+    @factory.post_generation
+    def second_factor(self, create, extracted, **kwargs):
+        """Somebody of the Alliance has one, unless `second_factor=False`; anybody else only when it is asked for."""
+        if create and (self.is_staff if extracted is None else extracted):
+            TOTP.activate(self, generate_totp_secret())

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlsplit
 
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.apps import apps
 from django.contrib.auth.models import Permission
 from django.test import Client
@@ -228,6 +229,7 @@ def _people() -> dict[str, User | None]:
     people: dict[str, User | None] = {role: UserFactory(full_name=f"Camille {role}") for role in ROLES[1:]}
     alliance = people["alliance"]
     alliance.is_staff = True
+    TOTP.activate(alliance, generate_totp_secret())
     alliance.save()
     alliance.user_permissions.set(Permission.objects.filter(content_type__app_label__in=MODERATED_APPS))
     return {"anonymous": None, **people}

@@ -13,4 +13,6 @@ EXAMPLES = {
     "accounts.choose_password": lambda: mails.ChoosePassword(TO, URL, 24),
     "accounts.password_changed": lambda: mails.PasswordChanged(TO, URL),
     "accounts.address_changed": lambda: mails.AddressChanged(TO, "alliance@exemple.fr"),
+    "accounts.login_code": lambda: mails.LoginCode(TO, "K7XM-2QPD", 10),
+    "accounts.factor_changed": lambda: mails.FactorChanged(TO, "Une clé d’accès a été ajoutée", URL),
 }

@@ -24,6 +24,8 @@ EVERY_MAIL = [
         mails.AddressChanged(TO, "alliance@example.org", at=AT),
         "écrivez tout de suite à l’Alliance, alliance@example.org",
     ),
+    (mails.LoginCode(TO, "K7XM-2QPD", 10, at=AT), "Il sert une seule fois, pendant 10 minutes."),
+    (mails.FactorChanged(TO, "Une clé d’accès a été ajoutée", URL, at=AT), "le mardi 3 mars 2026 à 14 h 30."),
 ]
 
 

@@ -75,7 +75,7 @@ def test_account_pages_are_for_signed_in_people(client, path):
 
 
 @pytest.mark.parametrize(
-    "name", ["account_request_login_code", "account_confirm_login_code", "account_signup_by_passkey"]
+    "name", ["account_signup_by_passkey", "mfa_trust", "mfa_signup_webauthn", "mfa_remove_webauthn"]
 )
 def test_views_not_offered_have_no_address(name):
     with pytest.raises(NoReverseMatch):

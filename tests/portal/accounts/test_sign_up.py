@@ -124,9 +124,13 @@ def test_sign_up_refused_keeps_what_was_typed(client):
 @pytest.mark.parametrize(
     ("password", "message"),
     [
-        ("court", "Ajoutez des caractères\u00a0: il en faut douze au moins."),
+        ("tuile bleu", "Ajoutez des caractères\u00a0: il en faut douze au moins."),
         ("maud.ferrand@sauvagnac", "Choisissez un mot de passe sans votre nom ni votre adresse."),
         ("420159861333", "Ajoutez des lettres\u00a0: des chiffres seuls se devinent."),
+        (
+            "Vitrines-Ouvertes-2017",
+            "Ajoutez des mots qui ne viennent pas du portail\u00a0: ceux-là sont essayés les premiers.",
+        ),
         ("qwerty123456", "Ce mot de passe est trop répandu. Choisissez quelques mots qui ne vont pas ensemble."),
         ("", "Choisissez un mot de passe."),
     ],

@@ -1,0 +1,1 @@
+"""What proves who signs in beside a password: authenticator app, passkeys, recovery codes, codes by mail, sessions."""
