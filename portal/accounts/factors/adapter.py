@@ -9,6 +9,7 @@ from cryptography.fernet import Fernet, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
+from django.utils.encoding import force_bytes
 
 from portal.accounts.models import User
 
@@ -20,7 +21,7 @@ def _cipher() -> MultiFernet:
     """Keys derived from SECRET_KEY, then from those it replaced: what an older key wrote is still read."""
     keys = []
     for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
-        derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=_PURPOSE).derive(secret.encode())
+        derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=_PURPOSE).derive(force_bytes(secret))
         keys.append(Fernet(base64.urlsafe_b64encode(derived)))
     return MultiFernet(keys)
 

@@ -53,11 +53,8 @@ def test_application_is_added_then_asked_for(client, person, django_capture_on_c
     assert codes.redirect_chain == [("/compte/securite/codes/", 302)]
     shown = re.findall(r"<li><code>(\d+)</code></li>", codes.text)
     assert len(shown) == 10
-    subjects = OutgoingEmail.objects.filter(kind="accounts.factor_changed").order_by("subject")
-    assert [re.sub(r"^\[.*?\] ", "", mail.subject) for mail in subjects] == [
-        "De nouveaux codes de secours ont été créés",
-        "Une application d’authentification a été ajoutée",
-    ]
+    told = OutgoingEmail.objects.get(kind="accounts.factor_changed")
+    assert told.subject.endswith("Une application d’authentification a été ajoutée")
     elsewhere = Client()
     assert sign_in(elsewhere, EMAIL, PASSWORD).headers["Location"] == "/connexion/verification/"
     assert not is_signed_in(elsewhere)
