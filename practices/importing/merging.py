@@ -47,6 +47,7 @@ def merge(*, draft: Draft, reading: dict[str, Any], folder: Path, practice: Prac
     remarks: list[str] = list(reading["remarks"])
     pictures = _take_pictures(reading, folder, practice, remarks)
     content = dict(draft.content)
+    moved: list[str] = []  # sections whose words had no room
     unplaced = [*draft.unplaced, *(_block(_with_pictures(html, pictures)) for html in reading["unplaced"])]
     _title(content, reading["title"], remarks)
     for field, text in reading["texts"].items():
@@ -57,6 +58,7 @@ def merge(*, draft: Draft, reading: dict[str, Any], folder: Path, practice: Prac
         elif content[field] != text:
             name = HEADINGS.get(field.removesuffix("_note"), field)
             unplaced.append(_block(_titled(name, text)))
+            moved.append(field.removesuffix("_note"))
             remarks.append(f"« {name} » était déjà rempli : le texte du document est à placer.")
     for field, number in reading["numbers"].items():
         content[field] = content.get(field) or str(number)
@@ -64,7 +66,9 @@ def merge(*, draft: Draft, reading: dict[str, Any], folder: Path, practice: Prac
     if left:
         unplaced.append(_block(_table_of(left)))
         remarks.append(f"{GAINS_MAX} gains au plus : les autres sont à placer.")
-    return Merged(content, [each for each in unplaced if each["html"]], _report(reading, remarks, kept=len(pictures)))
+    unplaced = [each for each in unplaced if each["html"]]
+    report = _report(reading, remarks, kept=len(pictures), moved=moved)
+    return Merged(content, unplaced, report | {"unplaced": len(unplaced) - len(draft.unplaced)})
 
 
 def _take_pictures(reading: dict[str, Any], folder: Path, practice: Practice, remarks: list[str]) -> dict[str, str]:
@@ -139,20 +143,19 @@ def _table_of(gains: list[dict[str, str]]) -> str:
     return clean(f"<table><thead>{head}</thead><tbody>{rows}</tbody></table>")
 
 
-def _report(reading: dict[str, Any], remarks: list[str], *, kept: int) -> dict[str, Any]:
-    sections = [
-        {"heading": HEADINGS.get(field, field), **counts}
-        for field, counts in reading["counts"].items()
-        if field not in ("", "figures")
-    ]
-    aside = reading["counts"].get("", {"paragraphs": 0, "tables": 0, "pictures": 0})
+def _report(reading: dict[str, Any], remarks: list[str], *, kept: int, moved: list[str]) -> dict[str, Any]:
+    counts = {field: dict(each) for field, each in reading["counts"].items()}
+    aside = counts.pop("", {"paragraphs": 0, "tables": 0, "pictures": 0})
+    figures = counts.pop("figures", {})
+    for field in moved:
+        for kind, number in counts.pop(field, {}).items():
+            aside[kind] += number
     return {
         "title": reading["title"],
-        "sections": sections,
+        "sections": [{"heading": HEADINGS.get(field, field), **each} for field, each in counts.items()],
         "aside": aside,
         "gains": len(reading["gains"]),
-        "figure_tables": reading["counts"].get("figures", {}).get("tables", 0),
+        "figure_tables": figures.get("tables", 0),
         "pictures": kept,
-        "unplaced": len(reading["unplaced"]),
         "remarks": remarks,
     }

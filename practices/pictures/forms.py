@@ -5,6 +5,7 @@ from django import forms
 from portal.uploads import MultipleFileField, MultipleFileInput
 
 from .models import Picture
+from .selectors import SECTIONS_OF_TEXT
 
 ACCEPT = "image/jpeg,image/png,image/webp,image/avif,image/heic,image/heif,.heic,.heif"
 
@@ -18,6 +19,12 @@ class UploadForm(forms.Form):
         widget=MultipleFileInput(attrs={"accept": ACCEPT}),
         error_messages={"required": "Choisissez au moins une image.", "empty": "L’un de ces fichiers est vide."},
     )
+
+
+class InsertForm(forms.Form):
+    """The section a picture goes to."""
+
+    section = forms.ChoiceField(label="Mettre dans", choices=SECTIONS_OF_TEXT)
 
 
 class DescribeForm(forms.ModelForm):

@@ -11,11 +11,20 @@ from portal.accounts.models import User
 from practices.enums import PracticeState, Visibility
 from practices.models import Practice
 from practices.policies import readable_levels, section_level
+from practices.sections import RICH, SECTIONS
 
 from .enums import PictureState
 from .keys import has_key, key_of
 from .models import Picture
 from .references import named_in, texts_of
+
+# Sections a picture may stand in, with their French names, in the reader's order.
+SECTIONS_OF_TEXT: tuple[tuple[str, str], ...] = tuple(
+    (part.field, part.heading or section.heading)
+    for section in SECTIONS
+    for part in section.parts
+    if part.field in RICH
+)
 
 
 class Shown(NamedTuple):

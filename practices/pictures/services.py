@@ -17,11 +17,15 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile, File
 from django.db import transaction
 from django.utils import timezone
+from django.utils.html import format_html
 
 from portal.accounts.models import User
 from portal.files import private_files
 from portal.mail.wakeup import Waker
 from practices.models import Practice, Revision
+from practices.sections import RICH
+from practices.writing.models import Draft
+from practices.writing.services import open_draft, save_draft
 
 from . import files
 from .decoding import BROKEN, SECONDS
@@ -104,6 +108,27 @@ def describe_picture(*, picture: Picture, alt: str, caption: str, focal_x: int, 
     picture.alt, picture.caption, picture.focal_x, picture.focal_y = alt, caption, focal_x, focal_y
     picture.save(update_fields=["alt", "caption", "focal_x", "focal_y"])
     return picture
+
+
+def insert_picture(*, picture: Picture, section: str, by: User) -> None:
+    """Put a picture at the end of a section of the draft. Raises PermissionDenied; PictureRefused when it may not.
+
+    A picture nobody described yet would not be shown: it is described first.
+    """
+    if not can_edit_pictures(by, picture.practice):
+        raise PermissionDenied
+    if section not in RICH:
+        raise PictureRefused("Cette partie ne reçoit pas d’image.")
+    if picture.state == PictureState.REFUSED or not picture.alt:
+        raise PictureRefused("Décrivez d’abord cette image : sans description, elle ne paraît pas.")
+    with transaction.atomic():
+        open_draft(vitrine=picture.practice.vitrine, by=by, practice=picture.practice)
+        drafts = Draft.objects.select_for_update(of=("self",)).select_related("practice__vitrine")
+        draft = drafts.get(practice=picture.practice_id)
+        image = format_html('<img data-picture="{}" alt="{}">', picture.pk, picture.alt)
+        caption = format_html("<figcaption>{}</figcaption>", picture.caption) if picture.caption else ""
+        told = f"{draft.content.get(section, '')}<figure>{image}{caption}</figure>"
+        save_draft(draft=draft, version=draft.version, content=draft.content | {section: told}, by=by)
 
 
 def remove_picture(*, picture: Picture, by: User) -> None:

@@ -10,5 +10,6 @@ urlpatterns = [
     path("images/<uuid:pk>/<int:width>.<slug:kind>", serving.rendition, name="rendition"),
     path(HERE, desk.gallery, name="gallery"),
     path(f"{HERE}<uuid:pk>/", desk.describe, name="describe"),
+    path(f"{HERE}<uuid:pk>/placer/", desk.insert, name="insert"),
     path(f"{HERE}<uuid:pk>/supprimer/", desk.remove, name="remove"),
 ]

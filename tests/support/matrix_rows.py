@@ -139,6 +139,11 @@ ROWS = [
     Row("pictures:describe", "/espace/vitrines/{vitrine}/pratiques/{draft}/images/{picture}/", WRITERS),
     Row("pictures:describe", "/espace/vitrines/{vitrine}/pratiques/{practice}/images/{picture}/", NOT_SIGNED_IN),
     Row(
+        "pictures:insert",
+        "/espace/vitrines/{vitrine}/pratiques/{draft}/images/{picture}/placer/",
+        "in 405 405 405 405 405 405 405 405",
+    ),
+    Row(
         "pictures:remove",
         "/espace/vitrines/{vitrine}/pratiques/{draft}/images/{picture}/supprimer/",
         "in 405 405 405 405 405 405 405 405",

@@ -15,11 +15,11 @@ from practices.models import Practice
 
 from .. import services
 from ..drawing import tenth
-from ..forms import DescribeForm, UploadForm
+from ..forms import DescribeForm, InsertForm, UploadForm
 from ..looking import PictureRefused
 from ..models import Picture
 from ..policies import can_edit_pictures
-from ..selectors import gallery_of, next_to_describe, shown_to_writers
+from ..selectors import SECTIONS_OF_TEXT, gallery_of, next_to_describe, shown_to_writers
 
 
 @login_required
@@ -38,7 +38,13 @@ def gallery(request: HttpRequest, slug: str, practice: str) -> HttpResponse:
             return redirect("pictures:gallery", slug, practice)
         for refusal in taken.refusals:
             form.add_error("files", refusal)
-    context = {"practice": edited, "vitrine": edited.vitrine, "form": form, "gallery": gallery_of(practice=edited)}
+    context = {
+        "practice": edited,
+        "vitrine": edited.vitrine,
+        "form": form,
+        "gallery": gallery_of(practice=edited),
+        "sections": SECTIONS_OF_TEXT,
+    }
     return render(request, swapped(request, "pictures/gallery.html", "images"), context)
 
 
@@ -64,6 +70,24 @@ def describe(request: HttpRequest, slug: str, practice: str, pk: uuid.UUID) -> H
         "tenths": (tenth(picture.focal_x), tenth(picture.focal_y)),
     }
     return render(request, "pictures/describe.html", context)
+
+
+@login_required
+@require_POST
+def insert(request: HttpRequest, slug: str, practice: str, pk: uuid.UUID) -> HttpResponse:
+    """`…/images/<uuid>/placer/`: at the end of a section of the draft."""
+    picture = _picture(request, slug, practice, pk)
+    form = InsertForm(request.POST)
+    if not form.is_valid():
+        raise Http404
+    section = form.cleaned_data["section"]
+    try:
+        services.insert_picture(picture=picture, section=section, by=request.user)
+    except PictureRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, f"L’image est à la fin de « {dict(SECTIONS_OF_TEXT)[section]} », dans le brouillon.")
+    return redirect("pictures:gallery", slug, practice)
 
 
 @login_required

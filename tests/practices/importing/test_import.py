@@ -147,6 +147,8 @@ def test_what_was_typed_stays(practice, editor):
     assert draft.content["situation"].startswith("<p>Déjà écrit.</p><p>Le taux de rebut")
     assert draft.content["cost_note"] == "selon devis"
     assert "120 k€" in draft.unplaced[-1]["html"]
+    assert (document.report["unplaced"], document.report["aside"]["paragraphs"]) == (4, 4)
+    assert "Coût" not in [row["heading"] for row in document.report["sections"]]
     assert document.report["remarks"] == [
         "Votre titre est gardé ; celui du document était « Le contrôle visuel aidé ».",
         "« Coût » était déjà rempli : le texte du document est à placer.",

@@ -5,6 +5,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from practices.pictures.models import Picture
 from practices.pictures.services import make_due_renditions
+from practices.writing.models import Draft
+from practices.writing.services import open_draft, save_draft
+from tests.factories.accounts import UserFactory
 from tests.factories.pictures import a_picture, picture_file
 from tests.factories.practices import PracticeFactory
 from tests.factories.vitrines import MembershipFactory
@@ -119,11 +122,32 @@ def test_removed_picture_is_gone(editor, practice):
     assert editor.post(here(practice, picture, "supprimer/")).status_code == 404
 
 
+def test_described_picture_goes_to_the_end_of_a_section(editor, practice):
+    picture = a_picture(practice, made=False, alt='Le "poste" <3>')
+    Picture.objects.update(caption="Ligne 2")
+    draft = open_draft(vitrine=practice.vitrine, by=UserFactory(is_staff=True), practice=practice)
+    save_draft(draft=draft, version=1, content={"steps": "<p>Déjà écrit.</p>"}, by=None)
+    page = editor.post(here(practice, picture, "placer/"), {"section": "steps"}, follow=True).text
+    assert "L’image est à la fin de «\u00a0Étapes et calendrier\u00a0», dans le brouillon." in page
+    text = Draft.objects.get(practice=practice).content["steps"]
+    assert text.startswith("<p>Déjà écrit.</p><figure><img ")
+    assert f'data-picture="{picture.pk}"' in text
+    assert "<figcaption>Ligne 2</figcaption>" in text
+
+
+def test_picture_without_description_does_not_go_to_a_text(editor, practice):
+    picture = a_picture(practice, made=False, alt="")
+    page = editor.post(here(practice, picture, "placer/"), {"section": "steps"}, follow=True).text
+    assert "Décrivez d’abord cette image" in page
+    assert editor.post(here(practice, picture, "placer/"), {"section": "gains"}).status_code == 404
+    assert not Draft.objects.exists()
+
+
 def test_host_and_other_vitrines_find_nothing(client, practice):
     picture = a_picture(practice, made=False)
     host = MembershipFactory(vitrine=practice.vitrine, role=Role.HOST).user
     for person in (host, MembershipFactory().user):
         client.force_login(person)
-        for path in (here(practice), here(practice, picture), here(practice, picture, "supprimer/")):
+        for path in (here(practice), here(practice, picture), here(practice, picture, "placer/")):
             assert client.post(path, {"alt": "x"}).status_code == 404
     assert Picture.objects.filter(alt=picture.alt).exists()
