@@ -23,6 +23,7 @@ from .policies import can_publish_practice, can_withdraw_practice
 from .sections import NAMES
 from .services.addresses import rename_practice
 from .services.publishing import publish_practice, record_signoff, start_revision, withdraw_practice
+from .services.terms import delete_term, save_term
 from .signoff.enums import Channel
 from .signoff.forms import AddresseeForm
 from .signoff.services.asking import request_signoff
@@ -53,6 +54,19 @@ class TermAdmin(admin.ModelAdmin):
     list_editable = ("position",)
     search_fields = ("name", "synonyms")
     prepopulated_fields = {"slug": ("name",)}
+
+    def save_model(self, request: HttpRequest, obj: Problem | Technology, form: ModelForm, change: bool) -> None:
+        if change and not {"name", "synonyms"} & set(form.changed_data):
+            super().save_model(request, obj, form, change)
+        else:
+            save_term(term=obj)
+
+    def delete_model(self, request: HttpRequest, obj: Problem | Technology) -> None:
+        delete_term(term=obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        for term in queryset:
+            delete_term(term=term)
 
 
 @admin.register(Practice)

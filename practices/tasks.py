@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from celery import shared_task
 
+from .search import refreshing
 from .services import sharing
 from .thesaurus.unfound import write_down_unfound
 
@@ -18,3 +19,9 @@ def write_down_unfound_searches() -> int:
 def draw_shared_pictures(hours: int | None = None) -> int:
     """Draw the missing pictures of pages written in the last `hours`, of every page without; may run twice."""
     return sharing.draw_shared_pictures(written_within=timedelta(hours=hours) if hours else None)
+
+
+@shared_task(name="practices.tasks.refresh_search")
+def refresh_search() -> int:
+    """Index again what bears a renamed term; may run twice."""
+    return refreshing.refresh_stale()

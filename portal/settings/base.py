@@ -231,6 +231,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "extend-slot-series": {"task": "visits.tasks.extend_slot_series", "schedule": crontab(hour=2, minute=10)},
     "write-down-unfound-searches": {"task": "practices.tasks.write_down_unfound_searches", "schedule": 60.0},
+    "refresh-search": {"task": "practices.tasks.refresh_search", "schedule": 60.0, "options": {"expires": 60}},
     "write-open-data": {"task": "visits.tasks.write_open_data", "schedule": crontab(hour=3, minute=20)},
 }
 
@@ -270,6 +271,7 @@ STORAGES: dict[str, dict[str, Any]] = {
 }
 OPEN_DATA_ROOT = VAR_DIR / "open-data"  # the files of the night
 OPEN_DATA_PER_MINUTE = 120  # requests to /api/ from one address
+SUGGESTIONS_PER_MINUTE = 300  # of the search fields, to one address
 
 # ── Headers ─────────────────────────────────────────────────────────────────
 CONTENT_SECURITY_POLICY = {

@@ -26,6 +26,7 @@ CACHES = {"default": {"BACKEND": "portal.cache.DispensableRedisCache", "LOCATION
 
 OPEN_DATA_ROOT = VAR_DIR / "tests" / "open-data"  # nobody writes there: a test of the files has its own folder
 OPEN_DATA_PER_MINUTE = 100_000  # every test comes from one address; the limit has its own test
+SUGGESTIONS_PER_MINUTE = 100_000  # as above
 EMAIL_HOST = env.str("EMAIL_HOST", "127.0.0.1")
 EMAIL_PORT = env.int("EMAIL_PORT", 1)  # nothing listens there: a test that sends mail starts its own sink
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # signing in is not what makes a suite slow

@@ -163,5 +163,5 @@ def _found(subject: Subject, lists: Lists, kind: Kind, published: QuerySet) -> A
         return published.none()
     rows = published.filter(pk__in=index.ids_of(index.choose(filters.chosen).found))
     for word in search(filters.q, kind=kind, limit=1).words if filters.q else ():
-        rows = rows.filter(pk__in=search(word, kind=kind, among=rows).ids)
+        rows = rows.filter(pk__in=search(word, kind=kind, among=rows, kin=False).ids)
     return rows

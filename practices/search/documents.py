@@ -20,11 +20,11 @@ class Field(NamedTuple):
 
 
 FIELDS = (
-    Field("title", 2.0, 0.3),
-    Field("tagline", 1.6, 0.4),
-    Field("terms", 1.6, 0.3),
+    Field("title", 3.0, 0.2),
+    Field("tagline", 1.8, 0.4),
+    Field("terms", 1.8, 0.3),
     Field("figures", 1.2, 0.5),
-    Field("text", 1.0, 0.75),
+    Field("text", 1.0, 0.8),
     Field("vitrine", 1.2, 0.3),
     Field("town", 1.2, 0.3),
 )

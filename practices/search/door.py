@@ -15,6 +15,8 @@ from .composing import practice_documents, vitrine_documents
 from .documents import Kind
 from .indexing import erase, write
 from .ranking import Hit, rank
+from .suggesting import Suggestion
+from .suggesting import suggest as suggest_lines
 from .understanding import understand
 
 HITS_MAX = 500
@@ -37,12 +39,16 @@ class Answer:
         return [hit.object_id for hit in self.hits]
 
 
-def search(text: str, *, kind: Kind, among: QuerySet[Any] | None = None, limit: int = HITS_MAX) -> Answer:
+def search(
+    text: str, *, kind: Kind, among: QuerySet[Any] | None = None, limit: int = HITS_MAX, kin: bool = True
+) -> Answer:
     """Find the practices or vitrines that answer a typed query, best first, among those a queryset allows.
 
-    At most four queries, whatever is typed. Only words that anyone may read are known here.
+    At most five queries, whatever is typed. Only words that anyone may read are known here. Without `kin`, a word of
+    the same family (“soudeur” for “soudure”) does not answer.
     """
     reading = understand(text)
+    reading.is_exact |= not kin
     is_late = False
     try:
         hits = rank(reading, kind=kind, among=among, limit=limit)
@@ -60,6 +66,19 @@ def search(text: str, *, kind: Kind, among: QuerySet[Any] | None = None, limit: 
         stems=frozenset(stems),
         is_late=is_late,
     )
+
+
+def suggest(prefix: str, *, address: str) -> list[Suggestion]:
+    """Lines to go on with for what is typed so far; nothing when they would come too late to be of use.
+
+    At most two queries. `address`: the list that a word leads to.
+    """
+    try:
+        return suggest_lines(prefix, address=address)
+    except OperationalError as error:
+        if not isinstance(error.__cause__, QueryCanceled):
+            raise
+        return []
 
 
 def index(thing: Practice | Vitrine) -> None:

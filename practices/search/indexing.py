@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
 from .documents import FIELDS, Document, Kind
-from .words import FOLDED_STOP_WORDS, deletions, fold, is_acronym, singular, tokens
+from .words import deletions, fold, is_acronym, is_small, singular, tokens
 
 LOCK = 7_311_402  # of the writers of the index
 FIELD_GAP = 20  # ranks between two fields, so that the last word of one is no neighbour of the next
@@ -78,21 +78,31 @@ def _erase(cursor: CursorWrapper, kind: Kind, object_ids: list[int]) -> None:
         [[key for key, _ in rows]],
     )
     cursor.execute("DELETE FROM practices_searchdocument WHERE id = ANY(%s)", [[key for key, _ in rows]])
+    _count_documents(cursor, -len(rows))
 
 
-def _read(document: Document) -> tuple[list[float], dict[str, tuple[Counter[int], list[int]]]]:
+def _count_documents(cursor: CursorWrapper, change: int) -> None:
+    """How many documents there are, kept as the documents of the empty word: counting them would read them all."""
+    cursor.execute(
+        "INSERT INTO practices_searchterm AS t (stem, documents) VALUES ('', %s)"
+        " ON CONFLICT (stem) DO UPDATE SET documents = t.documents + excluded.documents",
+        [change],
+    )
+
+
+def _read(document: Document) -> tuple[list[float], dict[str, tuple[dict[int, int], list[int]]]]:
     """Words by field, and of each surface form how often it stands in each field (by rank) and where."""
     lengths: list[float] = []
-    words: dict[str, tuple[Counter[int], list[int]]] = defaultdict(lambda: (Counter(), []))
+    words: dict[str, tuple[dict[int, int], list[int]]] = defaultdict(lambda: ({}, []))
     offset = 0
     for rank, (_, text) in enumerate(document.fields()):
         last = count = 0
         for token in tokens(text):
             counts, positions = words[token.form]
-            counts[rank] += 1
+            counts[rank] = counts.get(rank, 0) + 1
             if len(positions) < POSITIONS_MAX:
                 positions.append(offset + token.position)
-            last, count = token.position, count + (fold(token.form) not in FOLDED_STOP_WORDS)
+            last, count = token.position, count + (not is_small(token.form))
         lengths.append(float(count))
         offset += last + FIELD_GAP
     return lengths, words
@@ -108,7 +118,7 @@ def _mean_lengths(cursor: CursorWrapper, new: list[list[float]]) -> list[float]:
 
 
 def _weighted(
-    lengths: list[float], words: dict[str, tuple[Counter[int], list[int]]], means: list[float]
+    lengths: list[float], words: dict[str, tuple[dict[int, int], list[int]]], means: list[float]
 ) -> Occurrences:
     """BM25F: the occurrences of a form, each counted by what its field is worth and how long it is."""
     weighted: Occurrences = {}
@@ -153,9 +163,10 @@ def _insert(
     contents: list[Occurrences],
     terms: dict[str, tuple[int, int]],
 ) -> None:
+    _count_documents(cursor, len(documents))
     forms_met: Counter[int] = Counter()
     terms_met: Counter[int] = Counter()
-    postings: list[tuple[int, int, float, list[int]]] = []
+    postings: list[tuple[int, int, float, str]] = []
     for document, counts, content in zip(documents, lengths, contents, strict=True):
         held = sorted(terms[form][0] for form in content)
         cursor.execute(
@@ -166,14 +177,17 @@ def _insert(
         (key,) = cursor.fetchone() or (0,)
         by_term: dict[int, tuple[float, list[int]]] = {}
         for form, (weight, positions) in content.items():
+            if is_small(form):
+                continue  # every document holds it: it tells none from another
             before = by_term.get(terms[form][1], (0.0, []))
             by_term[terms[form][1]] = before[0] + weight, before[1] + positions
         forms_met.update(held)
         terms_met.update(by_term.keys())
         postings += [
-            (term, key, weight, sorted(positions)[:POSITIONS_MAX]) for term, (weight, positions) in by_term.items()
+            (term, key, weight, f"{{{','.join(map(str, sorted(positions)[:POSITIONS_MAX]))}}}")
+            for term, (weight, positions) in by_term.items()
         ]
-    postings.sort()
+    # In the order of the documents: what is read of one, when it is weighed, lies side by side.
     with cursor.copy("COPY practices_searchposting (term_id, document_id, weight, positions) FROM STDIN") as copy:
         for row in postings:
             copy.write_row(row)

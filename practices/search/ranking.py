@@ -1,8 +1,11 @@
-"""The order of the answers: BM25 by field, the best alternative of each word, neighbours lifted."""
+"""The order of the answers, in two steps: PostgreSQL gathers the likeliest documents, `scoring` weighs the best exactly.
+
+Of a word that stands in very many documents only its best ones are read (MOST_READ shared between the words), so that
+a question costs the same whatever it is made of; the documents kept are then weighed with every word they hold.
+"""
 
 from collections import defaultdict
-from collections.abc import Sequence
-from itertools import pairwise
+from dataclasses import dataclass
 from math import log1p
 from typing import Any, NamedTuple
 
@@ -10,16 +13,18 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from .documents import Kind
-from .understanding import Reading, Word
+from .scoring import GROUP, PARTIAL, SATURATION, Held, Plan, Wanted, score
+from .understanding import Reading
 
 MILLISECONDS_MAX = 1_000  # a query that takes longer is given up
-SATURATION = 1.2  # k1 of BM25
-POOL = 120  # documents whose neighbours are looked at
-NEIGHBOURS = 0.35  # what two neighbours bring, against the rarity of the commoner one
-PARTIAL = 2  # power of the share of a name's words that a document holds
-NEIGHBOURS_OF = 6  # alternatives of a word whose neighbours are looked at
-NEARNESS = 1.0  # power of the weights of the thesaurus
-GROUP = 1.5  # what a name of the thesaurus brings, against the typed words
+POOL = 60  # documents weighed exactly
+LIKELY = 2  # documents of any kind gathered for one that is kept
+MOST_READ, LEAST_READ = 20_000, 300  # occurrences read: of all words together, of each at least
+FAMILY = 0.55  # what a word of the same family is worth: “soudeurs” for “soudure”
+FAMILY_IN_NAME = 0.3  # the same inside a name of the thesaurus
+FAMILY_LETTERS = 5  # that a family shares
+FAMILY_MAX = 8  # words of a family, the commonest
+ROUNDED = 3  # digits of a score: below, other things decide
 
 
 class Hit(NamedTuple):
@@ -27,108 +32,157 @@ class Hit(NamedTuple):
     score: float
 
 
+@dataclass(frozen=True)
+class Term:
+    """A word of the index: its row, the documents that hold it."""
+
+    pk: int
+    documents: int
+
+
+_RESOLVE = f"""
+SELECT stem, '' AS family, id, documents FROM practices_searchterm WHERE stem = ANY(%s) AND (documents > 0 OR stem = '')
+UNION ALL
+SELECT t.stem, asked.family, t.id, t.documents
+FROM unnest(%s::text[]) AS asked(family) CROSS JOIN LATERAL (
+    SELECT id, stem, documents FROM practices_searchterm
+    WHERE stem ~>=~ asked.family AND stem ~<~ (asked.family || '{{') AND documents > 0
+    ORDER BY documents DESC LIMIT {FAMILY_MAX}
+) AS t
+"""
+
 _RANK = """
-SET LOCAL statement_timeout = {most};
+SET LOCAL statement_timeout = {late};
 WITH wanted AS (
-    SELECT * FROM unnest(%s::int[], %s::int[], %s::int[], %s::text[], %s::float8[], %s::int[])
-    AS wanted(slot, variant, size, stem, weight, seen)
-), total AS (
-    SELECT count(*) AS documents FROM practices_searchdocument
-), known AS MATERIALIZED (
-    SELECT slot, variant, size, t.id, w.weight
-        * ln(1 + (greatest(total.documents - greatest(t.documents, w.seen), 0) + 0.5)
-            / (greatest(t.documents, w.seen) + 0.5)) AS worth
-    FROM wanted w JOIN practices_searchterm t ON t.stem = w.stem AND t.documents > 0 CROSS JOIN total
+    SELECT * FROM unnest(%s::int[], %s::int[], %s::int[], %s::int[], %s::bigint[], %s::float8[])
+    AS wanted(slot, variant, part, size, term, worth)
 ), met AS (
-    SELECT p.document_id, k.slot, k.variant,
-        sum(k.worth * p.weight * {top} / (p.weight + {k1})) * (count(*)::float8 / max(k.size)) ^ {partial} AS score
-    FROM known k JOIN practices_searchposting p ON p.term_id = k.id
-    GROUP BY p.document_id, k.slot, k.variant
-    HAVING 2 * count(*) >= max(k.size)
+    SELECT document_id, slot, variant, part, max(size) AS size,
+        max(w.worth * p.weight * {top} / (p.weight + {k1})) AS score
+    FROM wanted w CROSS JOIN LATERAL (
+        SELECT document_id, weight FROM practices_searchposting
+        WHERE term_id = w.term ORDER BY weight DESC LIMIT {read}
+    ) AS p
+    GROUP BY document_id, slot, variant, part
+), said AS (
+    SELECT document_id, slot, sum(score) * (count(*)::float8 / max(size)) ^ {partial} AS score
+    FROM met GROUP BY document_id, slot, variant HAVING 2 * count(*) >= max(size)
 ), best AS (
-    SELECT document_id, slot, max(score) AS score FROM met GROUP BY document_id, slot
-), ranked AS (
-    SELECT d.id, d.object_id, sum(best.score) AS score,
-        row_number() OVER (ORDER BY sum(best.score) DESC, d.object_id DESC) AS place
-    FROM best JOIN practices_searchdocument d ON d.id = best.document_id
+    SELECT document_id, slot, max(score) AS score FROM said GROUP BY document_id, slot
+), summed AS (
+    SELECT document_id, sum(score) AS score FROM best GROUP BY document_id
+), likely AS (
+    SELECT document_id, score FROM summed ORDER BY score DESC LIMIT {likely}
+), ranked AS MATERIALIZED (
+    SELECT d.id, d.object_id, likely.score,
+        row_number() OVER (ORDER BY likely.score DESC, d.object_id DESC) AS place
+    FROM likely JOIN practices_searchdocument d ON d.id = likely.document_id
     WHERE d.kind = %s {among}
-    GROUP BY d.id, d.object_id
     ORDER BY place
     LIMIT %s
 )
-SELECT total.documents, r.object_id, r.score, stood.stem, stood.positions
-FROM total CROSS JOIN ranked r LEFT JOIN LATERAL (
-    SELECT t.stem, p.positions
-    FROM practices_searchposting p JOIN practices_searchterm t ON t.id = p.term_id
-    WHERE p.document_id = r.id AND t.stem = ANY(%s) AND r.place <= {pool}
-) AS stood ON true
-ORDER BY r.place;
+SELECT r.object_id, r.score, r.place, p.term_id, p.weight, p.positions
+FROM (SELECT * FROM ranked WHERE place <= {pool} OFFSET 0) AS r LEFT JOIN LATERAL (
+    SELECT term_id, weight, positions FROM practices_searchposting WHERE document_id = r.id AND term_id = ANY(%s)
+) AS p ON true
+UNION ALL
+SELECT object_id, score, place, NULL, NULL, NULL FROM ranked WHERE place > {pool}
+ORDER BY 3;
 SET LOCAL statement_timeout = DEFAULT
 """
 
 
 def rank(reading: Reading, *, kind: Kind, among: QuerySet[Any] | None, limit: int) -> list[Hit]:
     """The best documents of a kind, among the rows a queryset allows (all of them when it is None)."""
-    wanted = _wanted(reading)
-    if not wanted:
+    plan = _plan(reading)
+    if not plan.wanted:
         return []
     allowed, parameters = "", ()  # type: str, tuple[Any, ...]
     if among is not None:
         sql, parameters = among.order_by().values("pk").query.sql_with_params()
         allowed = f"AND d.object_id IN ({sql})"
+    terms = sorted({one.term for one in plan.wanted})
+    columns = [list(column) for column in zip(*plan.wanted, strict=True)]
     statement = _RANK.format(
-        most=MILLISECONDS_MAX, k1=SATURATION, top=SATURATION + 1, partial=PARTIAL, pool=POOL, among=allowed
+        late=MILLISECONDS_MAX,
+        k1=SATURATION,
+        top=SATURATION + 1,
+        partial=PARTIAL,
+        pool=POOL,
+        likely=LIKELY * limit if among is None and kind == Kind.PRACTICE else "ALL",
+        read=max(MOST_READ // len(plan.wanted), LEAST_READ),
+        among=allowed,
     )
-    stems = sorted({one.stem for word in reading.words for one in word.alternatives[:NEIGHBOURS_OF]})
     with connection.cursor() as cursor:
-        cursor.execute(
-            statement, [*map(list, zip(*wanted, strict=True)), kind, *parameters, limit, stems if stems[1:] else []]
-        )
+        cursor.execute(statement, [*columns, kind, *parameters, limit, terms])
         cursor.nextset()  # the answer follows that of SET
         rows = cursor.fetchall()
-    scores: dict[int, float] = {}
-    places: dict[int, dict[str, list[int]]] = defaultdict(dict)
-    total = rows[0][0] if rows else 0
-    for _, object_id, score, stem, positions in rows:
-        scores[object_id] = score
-        if stem is not None:
-            places[object_id][stem] = positions
-    for object_id, held in places.items():
-        scores[object_id] += NEIGHBOURS * _neighbours(reading.words, held, total)
-    ranked = sorted(scores.items(), key=lambda one: (-one[1], -one[0]))
-    return [Hit(object_id, score) for object_id, score in ranked]
+    gathered: dict[int, float] = {}
+    held: dict[int, dict[int, Held]] = defaultdict(dict)
+    for object_id, worth, _, term, weight, positions in rows:
+        gathered[object_id] = worth
+        if term is not None:
+            held[object_id][term] = (weight, positions)
+    weighed = [Hit(key, round(score(plan, found), ROUNDED)) for key, found in held.items()]
+    weighed.sort(key=lambda hit: (-hit.score, -hit.object_id))
+    least = weighed[-1].score if weighed else 0.0
+    rest = [Hit(key, min(round(worth, ROUNDED), least)) for key, worth in gathered.items() if key not in held]
+    return weighed + rest
 
 
-def _wanted(reading: Reading) -> list[tuple[int, int, int, str, float, int]]:
-    wanted = []
+def _plan(reading: Reading) -> Plan:
+    """Which words of the index stand for what was asked, and what each is worth: one query."""
+    stems = {one.stem for word in reading.words for one in word.alternatives}
+    stems |= {stem for group in reading.groups for variant in group for stem in variant.stems}
+    families = set() if reading.is_exact else {_family(stem) for stem in stems} - {""}
+    with connection.cursor() as cursor:
+        cursor.execute(_RESOLVE, [[*stems, ""], sorted(families)])
+        rows = cursor.fetchall()
+    exact = {stem: Term(pk, documents) for stem, family, pk, documents in rows if not family}
+    total = exact.pop("", Term(0, 0)).documents
+    kin: dict[str, list[Term]] = defaultdict(list)
+    for _, family, pk, documents in rows:
+        if family:
+            kin[family].append(Term(pk, documents))
+
+    def terms(stem: str, weight: float, seen: int, related: float) -> dict[int, float]:
+        """The words that may stand for a stem, with their worth."""
+        found = {}
+        relatives = kin.get(_family(stem), ())
+        if relatives:
+            rarity = related * weight * _rarity(max(one.documents for one in relatives), total)
+            found = {one.pk: rarity for one in relatives}
+        if stem in exact:
+            worth = weight * _rarity(max(exact[stem].documents, seen), total)
+            found[exact[stem].pk] = max(worth, found.get(exact[stem].pk, 0.0))
+        return found
+
+    wanted: list[Wanted] = []
     for slot, word in enumerate(reading.words):
-        for variant, one in enumerate(word.alternatives):
-            wanted.append((slot, variant, 1, one.stem, one.weight, one.seen))
+        options: dict[int, float] = {}
+        for one in word.alternatives:
+            for term, worth in terms(one.stem, one.weight, one.seen, FAMILY).items():
+                options[term] = max(options.get(term, 0.0), worth)
+        wanted += [Wanted(slot, 0, 0, 1, term, worth) for term, worth in options.items()]
     for slot, group in enumerate(reading.groups, start=len(reading.words)):
         for variant, other in enumerate(group):
-            stems = sorted(set(other.stems))
-            worth = GROUP * other.weight**NEARNESS / len(stems) ** 0.5
-            wanted += [(slot, variant, len(stems), stem, worth, 0) for stem in stems]
-    return wanted
+            parts = sorted(set(other.stems))
+            worth = GROUP * other.weight / len(parts) ** 0.5
+            for part, stem in enumerate(parts):
+                options = terms(stem, worth, 0, FAMILY_IN_NAME)
+                wanted += [Wanted(slot, variant, part, len(parts), term, each) for term, each in options.items()]
+    pairs = [
+        [(exact[one.stem].pk, one.weight, log1p(total / max(exact[one.stem].documents, one.seen, 1)))
+         for one in word.alternatives if one.stem in exact]
+        for word in reading.words
+    ]  # fmt: skip
+    return Plan(wanted, len(reading.words), pairs, [word.position for word in reading.words])
 
 
-def _neighbours(words: Sequence[Word], held: dict[str, list[int]], total: int) -> float:
-    """How rare are the neighbours of the query that are neighbours in a document.
-
-    `held` gives where each stem stands in it, `total` how many documents there are.
-    """
-    return sum(_side_by_side(one, other, held, total) for one, other in pairwise(words))
+def _family(stem: str) -> str:
+    """The beginning that words of one family share; nothing for a short word, an acronym, a number."""
+    return stem[:FAMILY_LETTERS] if len(stem) >= FAMILY_LETTERS and stem.islower() and stem.isalpha() else ""
 
 
-def _side_by_side(one: Word, other: Word, held: dict[str, list[int]], total: int) -> float:
-    """What the pair is worth when both stand side by side, in order; small words between them do not count."""
-    gap = max(other.position - one.position, 1) + 1
-    best = 0.0
-    for left in one.alternatives[:NEIGHBOURS_OF]:
-        for right in other.alternatives[:NEIGHBOURS_OF]:
-            if left.stem in held and right.stem in held:
-                after = set(held[right.stem])
-                if any(place + step in after for place in held[left.stem] for step in range(1, gap + 1)):
-                    rarity = log1p(total / max(left.seen, right.seen, 1))
-                    best = max(best, min(left.weight, right.weight) * rarity)
-    return best
+def _rarity(documents: int, total: int) -> float:
+    return log1p((max(total - documents, 0) + 0.5) / (documents + 0.5))

@@ -11,7 +11,7 @@ from .composing import practice_documents, vitrine_documents
 from .documents import Kind
 from .indexing import LOCK, erase, write
 
-BATCH = 200  # documents a transaction
+BATCH = 500  # documents a transaction
 
 
 def rebuild() -> Iterator[tuple[int, int]]:
@@ -48,6 +48,6 @@ def _forget_unused_words() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
         cursor.execute("DELETE FROM practices_searchform WHERE documents <= 0")
         cursor.execute(
-            "DELETE FROM practices_searchterm t WHERE documents <= 0"
+            "DELETE FROM practices_searchterm t WHERE documents <= 0 AND stem <> ''"
             " AND NOT EXISTS (SELECT FROM practices_searchform f WHERE f.term_id = t.id)"
         )

@@ -14,6 +14,9 @@ class SearchDocument(models.Model):
     text = models.TextField()  # what a passage is quoted from
     lengths = ArrayField(models.FloatField())  # words by field, in the order of documents.FIELDS
     forms = ArrayField(models.IntegerField())  # SearchForm it holds, to count them out again
+    is_stale = models.BooleanField(
+        default=False, db_default=False
+    )  # a word it bears was renamed: `refreshing` writes it again
 
     class Meta:
         verbose_name = "document cherchable"
@@ -27,7 +30,7 @@ class SearchTerm(models.Model):
     """What forms of one word share: its stem without accents, or an acronym in capitals."""
 
     stem = models.TextField(unique=True)
-    documents = models.IntegerField(default=0)  # that hold it
+    documents = models.IntegerField(default=0)  # that hold it; of the empty word, all there are
 
     class Meta:
         verbose_name = "racine cherchable"
@@ -60,13 +63,17 @@ class SearchPosting(models.Model):
     """A term stands in a document: how much (weighted by field and length) and at which ranks."""
 
     pk = models.CompositePrimaryKey("term_id", "document_id")
-    term = models.ForeignKey(SearchTerm, on_delete=models.CASCADE, related_name="postings", db_index=False)
-    document = models.ForeignKey(SearchDocument, on_delete=models.CASCADE, related_name="postings")
+    # Written by `indexing` alone, by the million in a rebuild: the database does not look up each reference.
+    term = models.ForeignKey(
+        SearchTerm, on_delete=models.CASCADE, related_name="postings", db_index=False, db_constraint=False
+    )
+    document = models.ForeignKey(SearchDocument, on_delete=models.CASCADE, related_name="postings", db_constraint=False)
     weight = models.FloatField()
     positions = ArrayField(models.IntegerField())
 
     class Meta:
         verbose_name = "occurrence"
+        indexes = [models.Index("term", models.F("weight").desc(), "document", name="search_posting_best")]
 
     def __str__(self):
         return f"{self.term_id} – {self.document_id}"

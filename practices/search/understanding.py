@@ -82,6 +82,7 @@ class Reading:
     words: list[Word]
     groups: list[list[Variant]]
     named: frozenset[str] = frozenset()  # typed words that belong to a name of the thesaurus
+    is_exact: bool = False  # between quotes
 
     @property
     def unfound(self) -> list[str]:
@@ -136,7 +137,7 @@ def understand(text: str) -> Reading:
         _repair_and_complete(words, trade, may_go_on=text[-1].isalnum())
     kept = [word for word in words if not word.is_stop] or [word for word in words if word.alternatives]
     groups, named = _groups(kept, trade)
-    return Reading(kept, groups, named)
+    return Reading(kept, groups, named, is_exact)
 
 
 def _typed_words(text: str) -> list[Word]:

@@ -8,6 +8,7 @@ import re
 import unicodedata
 import zlib
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 WORDS_MAX = 24  # words of a query; the rest is not read
@@ -40,6 +41,7 @@ class Token(NamedTuple):
     position: int
 
 
+@lru_cache(maxsize=100_000)
 def fold(word: str) -> str:
     """Small letters without accents, ligatures opened; “Œuvrés” → “oeuvres”."""
     word = word.casefold().replace("œ", "oe").replace("æ", "ae").replace("ß", "ss")
@@ -61,10 +63,16 @@ def bare(word: str) -> str:
 FOLDED_STOP_WORDS = frozenset(fold(word) for word in STOP_WORDS)
 
 
+def is_small(form: str) -> bool:
+    """A word that tells nothing alone: “mes”, “où”; not MES."""
+    return not form.isupper() and fold(form) in FOLDED_STOP_WORDS
+
+
 def clean(text: str) -> str:
     """Composed accents, one kind of apostrophe, no control sign, figures in one piece: “12 000 €” → “12000 €”."""
     text = unicodedata.normalize("NFKC", text.translate(_APOSTROPHES))
-    text = "".join(" " if unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Co") else sign for sign in text)
+    if not text.replace("\n", " ").isprintable():
+        text = "".join(" " if unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Co") else sign for sign in text)
     return _THOUSANDS.sub("", text)
 
 

@@ -8,7 +8,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from practices.models import Problem, Technology, Term
+from practices.models import Problem, Technology
+
+from .terms import save_term
 
 KEYS = {"slug", "name", "description", "synonyms"}
 
@@ -36,7 +38,7 @@ def load_vocabularies(*, directory: Path) -> VocabularyReport:
     return report
 
 
-def _load(path: Path, table: str, model: type[Term], report: VocabularyReport) -> None:
+def _load(path: Path, table: str, model: type[Problem] | type[Technology], report: VocabularyReport) -> None:
     known = {term.slug: term for term in model._default_manager.select_for_update().order_by("pk")}
     for position, entry in enumerate(_entries(path, table), start=1):
         term = known.get(entry["slug"]) or model(slug=entry["slug"])
@@ -54,7 +56,7 @@ def _load(path: Path, table: str, model: type[Term], report: VocabularyReport) -
             term.full_clean()
         except ValidationError as error:
             raise VocabularyRefusedError(f"{path.name}, « {entry['slug']} » : {' '.join(error.messages)}") from error
-        term.save()
+        save_term(term=term)
 
 
 def _entries(path: Path, table: str) -> list[dict[str, Any]]:
