@@ -2,11 +2,14 @@
 
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_cookie, vary_on_headers
 
+from portal.limits import MINUTE, asked_this_minute
 from portal.seo.conditional import held_again
 from portal.seo.redirects import moved_or_404
 from portal.ui.swapping import swapped
@@ -18,6 +21,7 @@ from vitrines.reader import has_session, organisation_of
 from . import catalogue, selectors
 from .nothing_found import nothing_among_practices
 from .reading import read_by, read_by_anyone
+from .search.door import suggest
 
 
 @require_safe
@@ -40,6 +44,16 @@ def practice_list(request: HttpRequest) -> HttpResponse:
         "mine": urlencode(like_mine(organisation_of(request))),
     }
     return render(request, swapped(request, "practices/list.html", "resultats"), context)
+
+
+@require_safe
+def suggestions(request: HttpRequest) -> JsonResponse:
+    """`/recherche/suggestions/?q=`: lines to go on with; `liste=vitrines` names the list that a word leads to."""
+    if asked_this_minute(request, "suggestions") > settings.SUGGESTIONS_PER_MINUTE:
+        return JsonResponse({"suggestions": []}, status=429, headers={"Retry-After": str(MINUTE)})
+    address = reverse("vitrines:list" if request.GET.get("liste") == "vitrines" else "practices:list")
+    found = suggest(request.GET.get("q", ""), address=address)
+    return JsonResponse({"suggestions": [one._asdict() for one in found]}, headers={"Cache-Control": "no-cache"})
 
 
 @require_safe

@@ -1,4 +1,4 @@
-"""The order of the answers, in two steps: PostgreSQL gathers the likeliest documents, `scoring` weighs the best exactly.
+"""The order of the answers: PostgreSQL gathers the likeliest documents, `scoring` weighs the best of them exactly.
 
 Of a word that stands in very many documents only its best ones are read (MOST_READ shared between the words), so that
 a question costs the same whatever it is made of; the documents kept are then weighed with every word they hold.
@@ -49,7 +49,7 @@ FROM unnest(%s::text[]) AS asked(family) CROSS JOIN LATERAL (
     WHERE stem ~>=~ asked.family AND stem ~<~ (asked.family || '{{') AND documents > 0
     ORDER BY documents DESC LIMIT {FAMILY_MAX}
 ) AS t
-"""
+"""  # noqa: S608  (one number of ours)
 
 _RANK = """
 SET LOCAL statement_timeout = {late};

@@ -85,8 +85,8 @@ def _name(best: Mapping[int, tuple[float, int]], size: int, held: Mapping[int, H
 
 def _within(terms: set[int], ranks: int, held: Mapping[int, Held]) -> bool:
     last: dict[int, int] = {}
-    for place, term in sorted((place, term) for term in terms for place in held[term][1]):
-        last[term] = place
+    for place, met in sorted((place, term) for term in terms for place in held[term][1]):
+        last[met] = place
         if len(last) == len(terms) and place - min(last.values()) <= ranks:
             return True
     return False

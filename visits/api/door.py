@@ -1,24 +1,20 @@
 """What every address of the interface has in common: methods, other sites, a limit by address, 304."""
 
 import hashlib
-import time
 from collections.abc import Callable
 from functools import wraps
-from ipaddress import IPv6Address, ip_address, ip_network
 
-from allauth.account.adapter import get_adapter
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 from django.views.decorators.csrf import csrf_exempt
 from pydantic import BaseModel
 
+from portal.limits import MINUTE, asked_this_minute
 from portal.problems import problem
 from vitrines.versions import catalogue_version
 
 METHODS = "GET, HEAD, OPTIONS"
-MINUTE = 60  # seconds
 View = Callable[..., HttpResponse]
 
 
@@ -44,7 +40,7 @@ def _answer(view: View, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         response = problem(405, "Lecture seule", "Cette adresse se lit (GET) et ne s’écrit pas.")
         response["Allow"] = METHODS
         return response
-    if _asked_this_minute(request) > settings.OPEN_DATA_PER_MINUTE:
+    if asked_this_minute(request, "open-data") > settings.OPEN_DATA_PER_MINUTE:
         refused = problem(429, "Trop de demandes", "Reprenez dans une minute, ou prenez les fichiers de la nuit.")
         refused["Retry-After"] = str(MINUTE)
         return refused
@@ -53,27 +49,6 @@ def _answer(view: View, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         return view(request, *args, **kwargs)
     finally:
         request.method = asked
-
-
-def _asked_this_minute(request: HttpRequest) -> int:
-    """How often this address has asked in the current minute, this time included; 1 while the cache is away."""
-    key = f"open-data:{_origin(get_adapter().get_client_ip(request))}:{int(time.time() // MINUTE)}"
-    cache.add(key, 0, timeout=2 * MINUTE)
-    try:
-        return cache.incr(key)
-    except ValueError:  # forgotten between the two lines
-        return 1
-
-
-def _origin(address: str) -> str:
-    """An IPv4 address; the /64 of an IPv6 one, which is one subscriber's."""
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return "unknown"
-    if isinstance(parsed, IPv6Address):
-        return str(ip_network(f"{parsed}/64", strict=False).network_address)
-    return str(parsed)
 
 
 def versioned(request: HttpRequest, build: Callable[[], BaseModel], *, release: str, by_version: bool) -> HttpResponse:

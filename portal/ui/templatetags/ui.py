@@ -138,10 +138,16 @@ def breadcrumb(*, items: Sequence[tuple[str, str]] = (), current="", parent_labe
 
 
 @register.inclusion_tag("components/search_field.html")
-def search_field(*, action, label, value="", name="q", hint="", button="Chercher", field_id="q") -> dict:
-    """A GET search form: label, field, button, `hint` under it (plain text or safe HTML with links)."""
+def search_field(
+    *, action, label, value="", name="q", hint="", button="Chercher", field_id="q", suggestions=""
+) -> dict:
+    """A GET search form: label, field, button, `hint` under it (plain text or safe HTML with links).
+
+    `suggestions`: the address that suggests while one types, on pages that load suggestions.js.
+    """
     return {
-        "action": action, "label": label, "value": value, "name": name, "hint": hint, "button": button, "id": field_id
+        "action": action, "label": label, "value": value, "name": name, "hint": hint, "button": button, "id": field_id,
+        "suggestions": suggestions,
     }  # fmt: skip
 
 
