@@ -94,8 +94,8 @@ SET LOCAL statement_timeout = DEFAULT
 
 def rank(reading: Reading, *, kind: Kind, among: QuerySet[Any] | None, limit: int) -> list[Hit]:
     """The best documents of a kind, among the rows a queryset allows (all of them when it is None)."""
-    plan = _plan(reading)
-    if not plan.wanted:
+    plan = _plan(reading) if reading.words else None
+    if plan is None or not plan.wanted:
         return []
     allowed, parameters = "", ()  # type: str, tuple[Any, ...]
     if among is not None:

@@ -63,7 +63,7 @@ UNION ALL
 (SELECT d.kind, d.title, coalesce(v.slug, p.slug), '{{}}', likely.weight
 FROM likely JOIN practices_searchdocument d ON d.id = likely.document_id
 LEFT JOIN vitrines_vitrine v ON d.kind = 'vitrine' AND v.id = d.object_id AND v.is_published
-LEFT JOIN practices_practice p ON d.kind = 'practice' AND p.id = d.object_id AND p.state = 'published'
+LEFT JOIN practices_practice p ON d.kind = 'practice' AND p.id = d.object_id AND 'published' = p.state
 WHERE coalesce(v.slug, p.slug) IS NOT NULL
 ORDER BY likely.weight DESC, d.id DESC)
 """  # noqa: S608  (one number of ours)
