@@ -6,8 +6,9 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from portal.accounts.models import User
-from portal.mail.links import Link, sign_link
+from portal.mail.links import STOP_LIFETIME, Link, sign_link
 from portal.mail.outbox import person_digest
+from vitrines.models import Membership
 
 from .models import Handover, VisitRequest
 
@@ -15,6 +16,7 @@ CONFIRM = "visits.confirm"  # a stranger confirms the address; the request leave
 ANSWER = "visits.answer"  # a host answers one request
 FOLLOW = "visits.follow"  # the requester follows one request and acts on it
 HANDOVER = "visits.handover"  # the requester lets the request go to a sister vitrine, or keeps it
+STOP_DIGEST = "visits.stop_digest"  # a member would rather have a mail for each request
 
 
 def confirm_link(visit_request: VisitRequest) -> str:
@@ -48,6 +50,17 @@ def handover_link(handover: Handover, *, action: str) -> str:
     if requester is None:
         raise ValueError("only a confirmed request is handed over")
     return sign_link(purpose=HANDOVER, subject_id=handover.pk, person=holder(requester), data={"a": action})
+
+
+def stop_digest_link(membership: Membership) -> str:
+    """Address by which a member stops the Monday letter, signed in or not; it can do nothing else."""
+    return sign_link(
+        purpose=STOP_DIGEST,
+        subject_id=membership.pk,
+        person=membership.user_id,
+        lifetime=STOP_LIFETIME,
+        only_stops_mails=True,
+    )
 
 
 def holder(user: User) -> str:

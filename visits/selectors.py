@@ -25,12 +25,20 @@ def hosts_of(vitrine: Vitrine) -> list[User]:
     )
 
 
-def hosts_by_vitrine(vitrine_ids: Iterable[int]) -> dict[int, list[User]]:
-    """The hosts of each of these vitrines, as `hosts_of` gives them, in one query."""
+def hosts_told_at_once(vitrine: Vitrine) -> list[User]:
+    """Those of the hosts who want a mail for each request rather than the Monday letter."""
+    weekly = set(vitrine.memberships.filter(digest__isnull=False).values_list("user", flat=True))
+    return [host for host in hosts_of(vitrine) if host.pk not in weekly]
+
+
+def hosts_by_vitrine(vitrine_ids: Iterable[int], *, told_at_once: bool = False) -> dict[int, list[User]]:
+    """The hosts of each of these vitrines, as `hosts_of` (or `hosts_told_at_once`) gives them, in one query."""
     hosts: dict[int, list[User]] = {pk: [] for pk in vitrine_ids}
     memberships = Membership.objects.filter(
         vitrine__in=hosts, role__in=[Role.OWNER, Role.HOST], user__is_active=True
     ).select_related("user")
+    if told_at_once:
+        memberships = memberships.filter(digest__isnull=True)
     for membership in memberships.order_by("user__full_name", "user__pk"):
         hosts[membership.vitrine_id].append(membership.user)
     return hosts

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from .api import dumps
-from .services import asking, clock, seats, series
+from .services import asking, clock, digests, seats, series
 
 
 @shared_task(name="visits.tasks.erase_unconfirmed_requests")
@@ -34,3 +34,9 @@ def move_waiting_lists() -> int:
 def extend_slot_series() -> int:
     """Make the dates of the rules, six months ahead; may run twice, or twice at once."""
     return series.extend_every_series()
+
+
+@shared_task(name="visits.tasks.send_digests")
+def send_digests() -> int:
+    """Send the Monday letters that are due; may run twice, or at once on several machines."""
+    return digests.send_digests()

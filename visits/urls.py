@@ -7,10 +7,10 @@ from portal.seo.conditional import held_again
 from vitrines.freshness import public_state
 
 from .feeds import SlotFeed, calendar_file
-from .links import ANSWER, CONFIRM, FOLLOW, HANDOVER
+from .links import ANSWER, CONFIRM, FOLLOW, HANDOVER, STOP_DIGEST
 from .sought import links as sought_links
 from .sought import views as sought
-from .views import asking, calendar, desk, handover, links, seats
+from .views import asking, calendar, desk, digest, handover, links, seats
 
 register_purpose(CONFIRM, links.confirm)
 register_purpose(ANSWER, links.answer)
@@ -18,6 +18,7 @@ register_purpose(FOLLOW, links.follow)
 register_purpose(sought_links.CONFIRM, sought.confirm)
 register_purpose(sought_links.FOLLOW, sought.follow)
 register_purpose(HANDOVER, handover.decide)
+register_purpose(STOP_DIGEST, digest.stop_by_link)
 
 app_name = "visits"
 urlpatterns = [

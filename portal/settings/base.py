@@ -223,6 +223,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "erase-unconfirmed-descriptions": {"task": "visits.sought.tasks.erase_unconfirmed", "schedule": 3600.0},
     "erase-unconfirmed-requests": {"task": "visits.tasks.erase_unconfirmed_requests", "schedule": 3600.0},
+    "send-digests": {"task": "visits.tasks.send_digests", "schedule": 300.0, "options": {"expires": 300}},
     "run-clock": {"task": "visits.tasks.run_clock", "schedule": 300.0, "options": {"expires": 300}},
     "move-waiting-lists": {
         "task": "visits.tasks.move_waiting_lists",

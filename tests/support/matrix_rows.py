@@ -123,6 +123,7 @@ ROWS = [
     Row("desk:vitrine", "/espace/vitrines/{vitrine}/", VITRINE),
     Row("desk:embed", "/espace/vitrines/{vitrine}/integrer/", VITRINE),
     Row("desk:requests", "/espace/vitrines/{vitrine}/demandes/", VITRINE),
+    Row("desk:mails", "/espace/vitrines/{vitrine}/courriels/", "in 404 404 200 200 200 404 404 404"),
     Row("desk:request", "/espace/vitrines/{vitrine}/demandes/{request}/", VITRINE),
     Row("desk:request", "/espace/vitrines/{vitrine}/demandes/{request}/?action=decline", HOSTS),
     Row("desk:request", "/espace/vitrines/{vitrine}/demandes/{unconfirmed}/", NOT_SIGNED_IN),

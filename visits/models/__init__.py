@@ -1,5 +1,6 @@
 """Requests to visit or exchange, the dates offered, the slots agreed and the seats taken in them."""
 
+from .digests import Digest
 from .handovers import Handover
 from .requests import MESSAGE_MAX, DateOption, TransitionLog, VisitRequest
 from .seats import CalendarFeed, Seat, Visitor
@@ -11,6 +12,7 @@ __all__ = [
     "SEATS_MAX",
     "CalendarFeed",
     "DateOption",
+    "Digest",
     "Handover",
     "Seat",
     "Slot",

@@ -40,6 +40,7 @@ from .to_requester import (
     WaitingListed,
     WaitingOver,
 )
+from .weekly_digest import WeeklyDigest
 
 __all__ = [
     "AllianceWroteToHost",
@@ -82,6 +83,7 @@ __all__ = [
     "UnderReview",
     "WaitingListed",
     "WaitingOver",
+    "WeeklyDigest",
     "Withdrawn",
     "facts_about",
     "map_url",

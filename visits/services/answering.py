@@ -13,7 +13,7 @@ from .. import notifications, workflow
 from ..enums import RequestState, Side
 from ..errors import FormatNotLighter
 from ..models import DateOption, VisitRequest
-from ..selectors import current_options, hosts_of
+from ..selectors import current_options, hosts_of, hosts_told_at_once
 from ..workflow import Actor
 from ..working_days import add_working_days
 from .booking import book_chosen_slot, book_option
@@ -145,7 +145,9 @@ def offer_round(visit_request: VisitRequest, *, side: Side, dates: list[tuple[da
     return last + 1
 
 
-def tell_hosts(visit_request: VisitRequest, notification: type[notifications.HostNotification]) -> None:
-    """One mail to each host of the vitrine; to the Alliance when there is none."""
-    for host in hosts_of(visit_request.vitrine):
+def tell_hosts(
+    visit_request: VisitRequest, notification: type[notifications.HostNotification], *, can_wait: bool = False
+) -> None:
+    """One mail to each host of the vitrine; `can_wait`: not to those who chose the Monday letter."""
+    for host in hosts_told_at_once(visit_request.vitrine) if can_wait else hosts_of(visit_request.vitrine):
         notification(visit_request, host).queue()

@@ -75,7 +75,8 @@ def _run_batch(now: datetime, pks: list[UUID]) -> Counter[str]:
     _lock_slots(pks)
     rows = VisitRequest.objects.due_for_clock(now).filter(pk__in=pks).with_clock_data()
     taken = list(rows.select_for_update(of=("self",), skip_locked=True))
-    batch = Batch(now=now, hosts=hosts_by_vitrine({each.vitrine_id for each in taken}))
+    vitrines = {each.vitrine_id for each in taken}
+    batch = Batch(now=now, hosts=hosts_by_vitrine(vitrines), told_at_once=hosts_by_vitrine(vitrines, told_at_once=True))
     done: Counter[str] = Counter()
     noted = []
     for visit_request in taken:
@@ -109,15 +110,19 @@ class Batch:
 
     now: datetime
     hosts: dict[int, list[User]]
+    told_at_once: dict[int, list[User]]  # those who did not choose the Monday letter
     mails: list[Notification] = field(default_factory=list)
     taken_over: list[VisitRequest] = field(default_factory=list)
 
 
 def _do(visit_request: VisitRequest, planned: Planned, batch: Batch) -> None:
     at, until, hosts = planned.at, planned.until, batch.hosts[visit_request.vitrine_id]
+    told_at_once = batch.told_at_once[visit_request.vitrine_id]
     match planned.step:
         case ClockStep.REMIND_HOST:
-            batch.mails += [notifications.HostReminder(visit_request, host, at=at, until=until) for host in hosts]
+            batch.mails += [
+                notifications.HostReminder(visit_request, host, at=at, until=until) for host in told_at_once
+            ]
         case ClockStep.REMIND_REQUESTER:
             batch.mails.append(notifications.RequesterReminder(visit_request, at=at, until=until))
         case ClockStep.TAKE_OVER:
@@ -128,7 +133,7 @@ def _do(visit_request: VisitRequest, planned: Planned, batch: Batch) -> None:
                 notifications.TakenOverForRequester(visit_request),
             ]
         case ClockStep.EXPIRE:
-            _expire(visit_request, hosts=hosts, mails=batch.mails)
+            _expire(visit_request, hosts=told_at_once, mails=batch.mails)
         case ClockStep.WEEK_BEFORE | ClockStep.DAY_BEFORE:
             batch.mails.append(notifications.MeetingReminderForRequester(visit_request, at=at, until=until))
             for host in hosts:

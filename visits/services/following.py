@@ -31,7 +31,7 @@ def counter(*, visit_request: VisitRequest, dates: list[tuple[datetime, datetime
         timezone.localdate(), settings.ANSWER_WORKING_DAYS, departement=visit_request.vitrine.departement
     )
     workflow.move(visit_request, to=RequestState.COUNTERED, by=by, answer_due_on=due)
-    tell_hosts(visit_request, notifications.Countered)
+    tell_hosts(visit_request, notifications.Countered, can_wait=True)
     return visit_request
 
 
@@ -39,7 +39,7 @@ def counter(*, visit_request: VisitRequest, dates: list[tuple[datetime, datetime
 def withdraw(*, visit_request: VisitRequest, by: Actor) -> VisitRequest:
     """The requester takes the request back; the hosts are told, their links then say so."""
     workflow.move(visit_request, to=RequestState.WITHDRAWN, by=by)
-    tell_hosts(visit_request, notifications.Withdrawn)
+    tell_hosts(visit_request, notifications.Withdrawn, can_wait=True)
     return visit_request
 
 

@@ -11,7 +11,7 @@ from ..alternatives import is_receiving
 from ..enums import ActorRole, Channel, RequestState, Side
 from ..errors import SisterRefused
 from ..models import DateOption, Handover, VisitRequest
-from ..selectors import current_options, hosts_of
+from ..selectors import current_options, hosts_of, hosts_told_at_once
 from ..workflow import Actor
 from ..working_days import add_working_days
 from .answering import tell_hosts
@@ -68,7 +68,7 @@ def accept_handover(*, handover: Handover, by: Actor) -> VisitRequest:
     _close(handover, accepted=True)
     moved = _sent_to(handover.vitrine, locked, by=by)
     notifications.RequestSent(moved).queue()
-    for host in hosts_of(moved.vitrine):
+    for host in hosts_told_at_once(moved.vitrine):
         notifications.RequestReceived(moved, host).queue()
     tell_hosts(locked, notifications.HandedOver)
     return moved

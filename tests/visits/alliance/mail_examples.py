@@ -1,6 +1,9 @@
 """Mails of the Alliance, and of the passage to a sister vitrine."""
 
+from django.utils import timezone
+
 from tests.factories.visits import (
+    SlotFactory,
     as_host,
     as_requester,
     receiving_vitrine,
@@ -10,6 +13,7 @@ from tests.factories.visits import (
 )
 from tests.visits.mail_examples import host, scheduled
 from visits import notifications as mails
+from visits.digest import weeks_of
 from visits.enums import ActorRole, Channel
 from visits.services import rescheduling
 from visits.services.handing_over import accept_handover, offer_handover
@@ -44,7 +48,17 @@ def other_dates(*, by_host: bool):
     return rescheduling.offer_other_dates(visit_request=visit_request, dates=dates, by=by)
 
 
+def letter():
+    vitrine = receiving_vitrine()
+    sent_request(vitrine)
+    sent_request(vitrine)
+    SlotFactory(vitrine=vitrine)
+    membership = vitrine.memberships.get()
+    return mails.WeeklyDigest(membership, weeks_of([membership])[membership.pk], monday=timezone.now())
+
+
 EXAMPLES = {
+    "visits.weekly_digest": letter,
     "visits.other_dates_for_requester": lambda: mails.OtherDatesForRequester(other_dates(by_host=True)),
     "visits.other_dates_for_host": lambda: mails.OtherDatesForHost(
         (request := other_dates(by_host=False)), host(request)

@@ -1,0 +1,88 @@
+"""What waits for a member of a vitrine this week, counted for many members at once."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count
+from django.urls import reverse
+
+from portal.ui.numbers import quantity
+from practices.signoff.enums import TextState
+from practices.signoff.models import Submission
+from vitrines.enums import Role
+from vitrines.models import Membership
+
+from .models import Slot
+from .selectors import waiting_by_vitrine
+
+MINUTES_EACH = 1  # a request answered from its page, a date published again, a text read and signed
+
+
+@dataclass(frozen=True)
+class Line:
+    """“2 demandes à traiter”, and where."""
+
+    label: str
+    url: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Week:
+    """Everything that waits for one member; false when nothing does."""
+
+    lines: tuple[Line, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.lines)
+
+    @property
+    def summary(self) -> str:
+        """“2 demandes, 1 créneau à remplir, 1 texte à valider : 3 liens, 4 minutes”."""
+        many = len(self.lines)
+        minutes = sum(line.count for line in self.lines) * MINUTES_EACH
+        said = ", ".join(line.label for line in self.lines)
+        return f"{said} : {many} lien{'s' * (many > 1)}, {quantity(minutes, 'minutes' if minutes > 1 else 'minute')}"
+
+
+def weeks_of(memberships: Iterable[Membership]) -> dict[int, Week]:
+    """What waits for each of these members, by the pk of the membership. Three queries for any number.
+
+    A host answers requests and fills dates, an editor has texts to sign, an owner both.
+    """
+    members = list(memberships)
+    vitrines = sorted({member.vitrine_id for member in members})
+    waiting, slots, texts = waiting_by_vitrine(vitrines), _dates_to_fill(vitrines), _texts_to_sign(vitrines)
+    weeks = {}
+    for member in members:
+        pk, slug, lines = member.vitrine_id, member.vitrine.slug, []
+        if member.role in (Role.OWNER, Role.HOST):
+            if count := waiting.get(pk, 0):
+                lines.append(Line(_some(count, "demande", ""), reverse("desk:requests", args=[slug]), count))
+            if count := slots.get(pk, 0):
+                lines.append(
+                    Line(_some(count, "créneau", "à remplir", "x"), reverse("desk:vitrine", args=[slug]), count)
+                )
+        if member.role in (Role.OWNER, Role.EDITOR) and (found := texts.get(pk)):
+            url = reverse("signoff:text", args=[found[0]])
+            lines.append(Line(_some(len(found), "texte", "à valider"), url, len(found)))
+        weeks[member.pk] = Week(tuple(lines))
+    return weeks
+
+
+def _some(count: int, noun: str, what: str, plural: str = "s") -> str:
+    return " ".join(part for part in (f"{count} {noun}{plural * (count > 1)}", what) if part)
+
+
+def _dates_to_fill(vitrines: list[int]) -> dict[int, int]:
+    slots = Slot.objects.open_to_public().with_room().filter(vitrine__in=vitrines).order_by()
+    return dict(slots.values_list("vitrine").annotate(count=Count("pk")))
+
+
+def _texts_to_sign(vitrines: list[int]) -> dict[int, list]:
+    texts = Submission.objects.filter(state=TextState.AWAITING_SIGNOFF, practice__vitrine__in=vitrines)
+    found: dict[int, list] = defaultdict(list)
+    for vitrine, pk in texts.order_by("opened_at", "pk").values_list("practice__vitrine", "pk"):
+        found[vitrine].append(pk)
+    return dict(found)
