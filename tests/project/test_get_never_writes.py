@@ -26,7 +26,7 @@ from visits import links
 from visits.actions import ACTIONS, Action, answerable_dates
 from visits.enums import ActorRole
 from visits.models import VisitRequest
-from visits.services import answering, following, seats
+from visits.services import answering, following, rescheduling, seats
 
 
 def test_no_address_writes_when_it_is_asked_for(survey):
@@ -86,17 +86,31 @@ def _offered() -> VisitRequest:
     return VisitRequest.objects.get(pk=second.pk)
 
 
+def _other_dates(side: ActorRole) -> VisitRequest:
+    """An agreed date that `side` would rather have elsewhere."""
+    visit_request = _scheduled()
+    by = as_host(host_of(visit_request.vitrine)) if side == ActorRole.HOST else as_requester(visit_request)
+    dates = [two_hours(working_moment(9))]
+    return rescheduling.offer_other_dates(visit_request=visit_request, dates=dates, by=by)
+
+
 STANDINGS: dict[tuple[ActorRole, str], Callable[[], VisitRequest]] = {
     (ActorRole.HOST, "accept-slot"): _with_slot,
     (ActorRole.HOST, "held"): _scheduled,
     (ActorRole.HOST, "missed"): _scheduled,
     (ActorRole.HOST, "cancel"): _scheduled,
+    (ActorRole.HOST, "reschedule"): _scheduled,
+    (ActorRole.HOST, "accept-date"): lambda: _other_dates(ActorRole.REQUESTER),
+    (ActorRole.HOST, "keep-date"): lambda: _other_dates(ActorRole.REQUESTER),
     (ActorRole.REQUESTER, "accept"): _proposed,
     (ActorRole.REQUESTER, "confirm-seat"): _offered,
     (ActorRole.REQUESTER, "counter"): _proposed,
     (ActorRole.REQUESTER, "held"): _scheduled,
     (ActorRole.REQUESTER, "missed"): _scheduled,
     (ActorRole.REQUESTER, "cancel"): _scheduled,
+    (ActorRole.REQUESTER, "reschedule"): _scheduled,
+    (ActorRole.REQUESTER, "accept-date"): lambda: _other_dates(ActorRole.HOST),
+    (ActorRole.REQUESTER, "keep-date"): lambda: _other_dates(ActorRole.HOST),
 }
 
 

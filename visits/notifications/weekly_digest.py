@@ -44,7 +44,7 @@ class WeeklyDigest(Notification):
 
     @classmethod
     def is_still_wanted(cls, mail: OutgoingEmail) -> bool:
-        return Digest.objects.filter(membership=mail.key.split(":")[1]).exists()
+        return Digest.objects.filter(membership=int(mail.key.split(":")[1])).exists()
 
     @property
     def unsubscribe_url(self) -> str:
