@@ -16,7 +16,8 @@ READ_ONLY = {
     "visits:slot", "visits:kept", "visits:sought-kept", "desk:sought", "desk:home", "desk:vitrine", "desk:requests",
     "mailbox:list",
     "mailbox:detail", "mailbox:html", "mailbox:attachment", "gallery:index", "open_data:page", "open_data:file",
-    "embed:card", "desk:embed", *(row.name for row in ROWS if row.name.startswith("api:")),
+    "embed:card", "embed:dates", "embed:build", "desk:embed",
+    *(row.name for row in ROWS if row.name.startswith("api:")),
 }  # fmt: skip
 
 

@@ -27,6 +27,7 @@ HEADERS = {
     "Permissions-Policy": PERMISSIONS_POLICY,
 }
 FOR_PROGRAMS = {row.name for row in ROWS if row.name.startswith("api:")}
+FRAMED = {"embed:card", "embed:dates"}
 MAIL_IN_A_FRAME = "mailbox:html"  # a mail keeps its own styles; it is shown in a sandbox, in development only
 CSRF = re.compile(rb'value="[A-Za-z0-9]{64}"')
 SIGNED_OUT_PAGES = [
@@ -44,12 +45,12 @@ def is_ours(each: Visit) -> bool:
 
 def is_framed_elsewhere(each: Visit) -> bool:
     """Whether other sites may show it in a frame; the refusal of a card is an ordinary page."""
-    return each.row.name == "embed:card" and each.status_code == 200
+    return each.row.name in FRAMED and each.status_code == 200
 
 
 def test_card_for_other_sites_may_be_framed_and_nothing_more(survey):
     cards = [each for each in survey.got if is_framed_elsewhere(each)]
-    assert len(cards) == len(ROLES)
+    assert len(cards) == len(FRAMED) * len(ROLES)
     for each in cards:
         policy = set(each.headers["Content-Security-Policy"].split("; "))
         assert policy ^ STRICT_POLICY == {"frame-ancestors *", "frame-ancestors 'none'"}, str(each)
@@ -112,7 +113,7 @@ def test_links_of_mails_tell_no_other_site_where_the_reader_came_from(survey):
 
 
 FEEDS = {"vitrines:feed", "practices:feed", "visits:feed", "visits:calendar-file"}
-SAME_FOR_EVERYONE = {"robots", "sitemap", "sitemap-section", *FEEDS, "embed:card", *FOR_PROGRAMS}
+SAME_FOR_EVERYONE = {"robots", "sitemap", "sitemap-section", *FEEDS, *FRAMED, *FOR_PROGRAMS}
 
 
 def test_no_answer_to_a_signed_in_person_is_kept_by_a_cache(survey):

@@ -88,6 +88,8 @@ ROWS = [
     Row("open_data:file", "/donnees-ouvertes/vitrines.csv", NOBODY),  # before the first night, see tests/visits/api
     Row("embed:card", "/integrer/vitrines/{vitrine}/", EVERYONE),
     Row("embed:card", "/integrer/vitrines/{hidden}/", NOBODY),
+    Row("embed:dates", "/integrer/visites/?region=32&vitrine={vitrine}", EVERYONE),
+    Row("embed:build", "/integrer/?region=32&vitrine={vitrine}&probleme=rien", EVERYONE),
     Row("api:index", "/api/v1/", EVERYONE),
     Row("api:openapi", "/api/v1/openapi.json", EVERYONE),
     Row("api:vitrines", "/api/v1/vitrines/", EVERYONE),

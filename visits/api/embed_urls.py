@@ -5,4 +5,8 @@ from django.urls import path
 from . import views
 
 app_name = "embed"
-urlpatterns = [path("vitrines/<slug:slug>/", views.card, name="card")]
+urlpatterns = [
+    path("", views.build, name="build"),
+    path("visites/", views.dates_card, name="dates"),
+    path("vitrines/<slug:slug>/", views.card, name="card"),
+]

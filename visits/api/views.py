@@ -1,6 +1,7 @@
 """The root of the interface and its description; for people, the open data, the card and the line to paste."""
 
 from csp.decorators import csp_replace
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
@@ -10,11 +11,21 @@ from django.views.decorators.http import require_safe
 
 from vitrines.models import Vitrine
 
+from ..agenda import SELECTS, agenda
 from ..desk import vitrine_desk
 from ..policies import can_see_desk
 from ..selectors import host_queue
 from . import dumps
-from .embedding import HEIGHT, card_of, snippet_of, vitrines_in_frames
+from .embedding import (
+    HEIGHT,
+    HEIGHT_OF_SEVERAL,
+    card_of,
+    dates_card_of,
+    dates_query,
+    dates_snippet,
+    snippet_of,
+    vitrines_in_frames,
+)
 from .interface import description, index, resources
 from .licence import LICENCE_NAME, LICENCE_URL
 
@@ -63,9 +74,33 @@ def open_data_file(request: HttpRequest, name: str) -> FileResponse:
 @xframe_options_exempt
 @require_safe
 def card(request: HttpRequest, slug: str) -> HttpResponse:
-    """`/integrer/vitrines/<slug>/`: the one page other sites may frame. It holds links, nothing that acts."""
+    """`/integrer/vitrines/<slug>/`: other sites may frame it and the next one; they hold links, nothing that acts."""
     vitrine = get_object_or_404(vitrines_in_frames(), slug=slug)
     return render(request, "embed/card.html", {"card": card_of(vitrine)})
+
+
+@csp_replace({"frame-ancestors": ["*"]})
+@xframe_options_exempt
+@require_safe
+def dates_card(request: HttpRequest) -> HttpResponse:
+    """`/integrer/visites/?region=…&probleme=…&vitrine=…`: the next dates of a region or a cluster, for any site."""
+    context = {"card": dates_card_of(request.GET), "portal_url": settings.PORTAL_URL}
+    return render(request, "embed/dates.html", context)
+
+
+@require_safe
+def build(request: HttpRequest) -> HttpResponse:
+    """`/integrer/`: choose what a region's or a cluster's card shows, copy the line, see it."""
+    query, found = dates_query(request.GET), agenda(request.GET)
+    context = {
+        "fields": [(group, SELECTS[group.name]) for group in found.groups],
+        "vitrines": list(vitrines_in_frames().order_by("name", "pk").only("slug", "name", "city", "departement")),
+        "chosen": set(request.GET.getlist("vitrine")),
+        "snippet": dates_snippet(query, dates_card_of(request.GET).title),
+        "query": query,
+        "height": HEIGHT_OF_SEVERAL,
+    }
+    return render(request, "embed/build.html", context)
 
 
 @login_required
