@@ -59,6 +59,7 @@ urlpatterns = [
     path("integrer/", include("visits.api.embed_urls")),
     path("api/v1/", include("visits.api.urls")),
     path("espace/alertes/", include("practices.alerts.urls")),
+    path("", include("practices.suggestions.urls")),
     path("espace/", include("practices.signoff.urls")),
     path("espace/", include("visits.desk_urls")),
     path("gestion/", admin.site.urls),

@@ -69,13 +69,30 @@ class TermAdmin(admin.ModelAdmin):
             delete_term(term=term)
 
 
+class StaleFilter(admin.SimpleListFilter):
+    """What nobody touched nor confirmed for a year."""
+
+    title = "fraîcheur"
+    parameter_name = "relue"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("ancienne", "Non relue depuis un an"), ("recente", "Relue dans l’année")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Practice]) -> QuerySet[Practice]:
+        if self.value() == "ancienne":
+            return queryset.filter(pk__in=Practice.objects.stale().order_by().values("pk"))
+        if self.value() == "recente":
+            return queryset.exclude(pk__in=Practice.objects.stale().order_by().values("pk")).exclude(published_at=None)
+        return queryset
+
+
 @admin.register(Practice)
 class PracticeAdmin(admin.ModelAdmin):
     """A practice: its state is read-only, its texts are its revisions."""
 
     change_form_template = "practices/admin/practice_change_form.html"
-    list_display = ("title", "vitrine", "state", "published_at", "is_example")
-    list_filter = ("state", "is_example", "vitrine__region")
+    list_display = ("title", "vitrine", "state", "published_at", "reviewed_at", "is_example")
+    list_filter = ("state", StaleFilter, "is_example", "vitrine__region")
     list_select_related = ("vitrine", "published_revision")
     search_fields = ("slug", "revisions__title", "vitrine__name")
     date_hierarchy = "published_at"

@@ -1,11 +1,15 @@
 """Chainable filters over practices, in the words of the trade."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
+from django.utils import timezone
 
 from .enums import PracticeState
+
+STALE_AFTER = timedelta(days=365)
 
 
 class PracticeQuerySet(models.QuerySet):
@@ -16,6 +20,10 @@ class PracticeQuerySet(models.QuerySet):
     def withdrawn(self):
         """Practices that were on line and are no longer, of vitrines on line."""
         return self.filter(state=PracticeState.WITHDRAWN, vitrine__is_published=True)
+
+    def stale(self, *, now=None):
+        """On line, and neither written nor said to hold for a year."""
+        return self.published().filter(reviewed_at__lt=(now or timezone.now()) - STALE_AFTER)
 
     def visible_to(self, user):
         """Published practices; also all those of the person's own vitrines, and every one for the Alliance."""

@@ -138,6 +138,25 @@ def _withdraw(practice: Practice, reason: str) -> None:
     practice.withdrawn_at, practice.withdrawn_reason = timezone.now(), reason.strip()
 
 
+def note_review(*, practice: Practice, by: Actor) -> Practice:
+    """“Toujours exact”: the text on line was read again and holds; nothing of it changes. Raises TransitionRefused."""
+    with transaction.atomic():
+        locked = lock_practice(practice.pk)
+        if locked.state != PracticeState.PUBLISHED:
+            raise TransitionRefused("Cette pratique n’est pas en ligne.")
+        locked.reviewed_at = timezone.now()
+        locked.save(update_fields=["reviewed_at", "updated_at"])
+        _log(
+            locked,
+            source=locked.state,
+            target=locked.state,
+            by=by,
+            note="Toujours exact",
+            revision=locked.published_revision,
+        )
+    return locked
+
+
 # ── A text on its way ────────────────────────────────────────────────────────
 def can_move_text(submission: Submission, to: TextState, role: ActorRole) -> bool:
     """Whether the table allows it now. Pages ask this before they show a button."""

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "practices.attachments",
     "practices.writing",
     "practices.signoff",
+    "practices.suggestions",
     "visits",
     "visits.sought",
 ]

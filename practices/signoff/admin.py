@@ -8,13 +8,13 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import F, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
 from portal.ui.typography import french
 from practices.workflow import TransitionRefused, can_move_text
 
-from .admin_forms import DecisionForm
+from .admin_forms import DecisionForm, InterviewForm
 from .enums import ActorRole, TextState
 from .forms import AnswerForm
 from .models import Submission
@@ -63,11 +63,15 @@ class SubmissionAdmin(admin.ModelAdmin):
     search_fields = ("revision__title", "practice__slug", "practice__vitrine__name")
     list_per_page = 500
     show_full_result_count = False
+    change_list_template = "admin/signoff/submission/queue.html"
     change_template = "admin/signoff/submission/read.html"
 
     # ── The queue ────────────────────────────────────────────────────────────
     def get_queryset(self, request: HttpRequest) -> QuerySet[Submission]:
         return super().get_queryset(request).with_page_data()
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return super().changelist_view(request, {"title": "Textes en relecture", **(extra_context or {})})
 
     def get_ordering(self, request: HttpRequest) -> tuple[Any, ...]:
         return (F("submitted_at").asc(nulls_last=True), "opened_at", "pk")
@@ -102,6 +106,33 @@ class SubmissionAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Submission | None = None) -> bool:
         return False  # it is refused or abandoned, and kept
+
+    # ── From an interview ────────────────────────────────────────────────────
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        return [
+            path("ecrire/", view(self.write), name="signoff_submission_write"),
+            *super().get_urls(),
+        ]
+
+    def write(self, request: HttpRequest) -> HttpResponse:
+        """“Écrire pour une vitrine”: a draft from interview notes, which the company then signs."""
+        if not can_moderate(request.user):
+            raise PermissionDenied
+        form = InterviewForm(request.POST if request.method == "POST" else None)
+        if request.method == "POST" and form.is_valid():
+            draft = moderating.write_from_interview(by=request.user, **form.cleaned_data)
+            self.message_user(request, french("Le brouillon est ouvert : placez les notes, puis envoyez-le à valider."))
+            address = reverse("writing:write", args=[draft.practice.vitrine.slug, draft.practice.slug])
+            return HttpResponseRedirect(address)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Écrire pour une vitrine",
+            "subtitle": None,
+            "opts": self.opts,
+            "form": form,
+        }
+        return TemplateResponse(request, "admin/signoff/submission/write.html", context)
 
     # ── One text ─────────────────────────────────────────────────────────────
     def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None):

@@ -4,6 +4,8 @@ from typing import Any
 
 from django import forms
 
+from vitrines.models import Vitrine
+
 from .forms import RemarksForm
 
 
@@ -24,3 +26,17 @@ class DecisionForm(RemarksForm):
     def remarks(self) -> dict[str, str]:
         """Section → words, empty ones left out."""
         return {name: text for name, text in super().remarks.items() if name != "reason"}
+
+
+class InterviewForm(forms.Form):
+    """A practice begun by the Alliance from what the company told."""
+
+    vitrine = forms.ModelChoiceField(label="Vitrine", queryset=Vitrine.objects.published().order_by("name"))
+    title = forms.CharField(label="Titre provisoire", max_length=100)
+    notes = forms.CharField(
+        label="Notes d’entretien",
+        help_text="Chaque paragraphe devient un bloc à placer dans sa partie, d’un clic.",
+        required=False,
+        max_length=60_000,
+        widget=forms.Textarea(attrs={"rows": 18}),
+    )

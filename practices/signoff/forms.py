@@ -24,12 +24,16 @@ class CorrectionForm(forms.Form):
     def __init__(self, *args: Any, revision: Revision, text: ArticleText, gains: list[Gain], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.revision, self.gains = revision, gains
-        self.names = [*HEAD_TEXTS, *(part.field for s in text.sections for part in s.parts if part.field != "gains")]
+        self.names = self.parts_of(text)
         for name in self.names:
             self.fields[f"texte-{name}"] = self._text(name)
         for gain in gains:
             for name, label in GAIN_FIELDS.items():
                 self.fields[f"chiffre-{gain.pk}-{name}"] = self._figure(gain, name, label)
+
+    def parts_of(self, text: ArticleText) -> list[str]:
+        """Which parts have a field: the head, and those the revision tells."""
+        return [*HEAD_TEXTS, *(part.field for s in text.sections for part in s.parts if part.field != "gains")]
 
     def _text(self, name: str) -> forms.CharField:
         column: Any = Revision._meta.get_field(name)
@@ -83,6 +87,13 @@ class CorrectionForm(forms.Form):
         return [(gain.indicator, [self[f"chiffre-{gain.pk}-{name}"] for name in GAIN_FIELDS]) for gain in self.gains]
 
 
+class UpdateForm(CorrectionForm):
+    """What changes in a year: the figures, and what was learnt since."""
+
+    def parts_of(self, text: ArticleText) -> list[str]:
+        return ["tagline", "not_redone", "limits"]
+
+
 class RemarksForm(forms.Form):
     """One remark a section."""
 
@@ -90,7 +101,7 @@ class RemarksForm(forms.Form):
         super().__init__(*args, **kwargs)
         for anchor in [HEAD, *anchors, GENERAL]:
             self.fields[f"remarque-{anchor}"] = forms.CharField(
-                label="Votre remarque",
+                label="Une remarque sur l’ensemble" if anchor == GENERAL else "Votre remarque",
                 required=False,
                 max_length=2000,
                 widget=forms.Textarea(attrs={"rows": 3}),
@@ -120,6 +131,10 @@ class SignForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["uses"].asked_when_needed = True  # leaving all three empty is an answer, not an omission
 
     @property
     def agreed(self) -> frozenset[Use]:
@@ -159,9 +174,24 @@ class AgreementsForm(forms.Form):
         required=False,
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["uses"].asked_when_needed = True
+
     @property
     def agreed(self) -> frozenset[Use]:
         return frozenset(Use(value) for value in self.cleaned_data["uses"])
+
+
+class WithdrawalForm(forms.Form):
+    """Why the vitrine takes a practice back."""
+
+    reason = forms.CharField(
+        label="Pourquoi la retirer",
+        help_text="Vos lecteurs lisent cette phrase à la place de la pratique.",
+        max_length=240,
+        error_messages={"required": "Donnez le motif du retrait en quelques mots."},
+    )
 
 
 class AddresseeForm(forms.Form):

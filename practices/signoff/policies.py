@@ -42,6 +42,11 @@ def is_owner(user: Person, practice: Practice) -> bool:
     return _has_role(user, practice.vitrine_id, Role.OWNER)
 
 
+def is_owner_of(user: Person, vitrine: Vitrine) -> bool:
+    """The same, for what is shown of a whole vitrine."""
+    return _has_role(user, vitrine.pk, Role.OWNER)
+
+
 def can_see_text(user: Person, submission: Submission) -> bool:
     """The vitrine's owners and editors, and the Alliance, read a text on its way with its remarks."""
     return _is_alliance(user) or _has_role(user, submission.practice.vitrine_id, Role.OWNER, Role.EDITOR)

@@ -121,6 +121,20 @@ def history_of(practice: Practice) -> QuerySet[PracticeTransition]:
     return PracticeTransition.objects.filter(practice=practice).select_related("revision").order_by("-at", "-pk")
 
 
+class ToReview(NamedTuple):
+    """A practice on line, and whether it is a year since anybody said it holds."""
+
+    practice: Practice
+    is_stale: bool
+
+
+def to_review(vitrine: Vitrine) -> list[ToReview]:
+    """The vitrine's practices on line, those looked at longest ago first."""
+    rows = Practice.objects.published().filter(vitrine=vitrine).select_related("published_revision")
+    stale = set(Practice.objects.stale().filter(vitrine=vitrine).values_list("pk", flat=True))
+    return [ToReview(practice, practice.pk in stale) for practice in rows.order_by("reviewed_at", "pk")]
+
+
 def open_text_of(practice: Practice) -> Submission | None:
     """The text of this practice that waits now."""
     return Submission.objects.still_open().with_page_data().filter(practice=practice).first()

@@ -4,15 +4,20 @@ from django.urls import path
 
 from portal.mail.links import register_purpose
 
-from . import views
 from .links import CONSENTS, SIGN
+from .views import reviewing, signing
 
-register_purpose(SIGN, views.sign_by_link)
-register_purpose(CONSENTS, views.consents_by_link)
+register_purpose(SIGN, signing.sign_by_link)
+register_purpose(CONSENTS, signing.consents_by_link)
 
 app_name = "signoff"
 urlpatterns = [
-    path("validations/<uuid:pk>/", views.text, name="text"),
-    path("validations/<uuid:pk>/designer/", views.name_someone, name="name"),
-    path("accords/<slug:slug>/", views.consents, name="consents"),
+    path("validations/<uuid:pk>/", signing.text, name="text"),
+    path("validations/<uuid:pk>/designer/", signing.name_someone, name="name"),
+    path("validations/<uuid:pk>/abandonner/", reviewing.abandon, name="abandon"),
+    path("accords/<slug:slug>/", signing.consents, name="consents"),
+    path("vitrines/<slug:slug>/a-relire/", reviewing.review_list, name="review"),
+    path("pratiques/<slug:slug>/toujours-exact/", reviewing.confirm, name="confirm"),
+    path("pratiques/<slug:slug>/mise-a-jour/", reviewing.update, name="update"),
+    path("pratiques/<slug:slug>/retirer/", reviewing.withdraw, name="withdraw"),
 ]

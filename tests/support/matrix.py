@@ -27,6 +27,8 @@ from practices.services.revising import start_revision
 from practices.signoff.links import consents_link, signing_link
 from practices.signoff.models import Submission
 from practices.signoff.services.asking import request_signoff
+from practices.suggestions.models import Suggestion
+from practices.suggestions.services import suggest
 from tests.factories.accounts import UserFactory
 from tests.factories.pictures import a_picture
 from tests.factories.practices import (
@@ -58,7 +60,7 @@ from vitrines.enums import Role
 from vitrines.models import Membership, Vitrine
 
 ROLES = ("anonymous", "stranger", "requester", "host", "editor", "owner", "other_owner", "former", "alliance")
-MODERATED_APPS = ("accounts", "vitrines", "practices", "signoff", "visits", "mail")
+MODERATED_APPS = ("accounts", "vitrines", "practices", "signoff", "suggestions", "visits", "mail")
 NEVER = uuid.UUID(int=0)  # the identifier of nothing
 
 
@@ -114,6 +116,7 @@ class World:
     alert: Alert
     sought: SoughtPractice
     text: Submission
+    suggestion: Suggestion
 
     def sign_in(self, client: Client, role: str) -> Client:
         """Give `client` the cookies of that role; none for `anonymous`."""
@@ -155,6 +158,7 @@ class World:
                 "stop_alert": self.path_of(stop_link(self.alert)),
                 "stop_alerts": self.path_of(stop_all_link(self.people["requester"])),
                 "text": self.text.pk,
+                "suggestion": self.suggestion.pk,
                 "sign": self.path_of(signing_link(self.text.signatories.get())),
                 "agreements": self.path_of(consents_link(self.text.signatories.get())),
                 "withdraw": self.path_of(links.follow_link(self.request, action="withdraw")),
@@ -193,6 +197,7 @@ def build_world(rows: int = 1) -> World:
         sought = sent_sought(by=people["requester"], problems=[problem])
         revision = start_revision(practice=practice, by=people["editor"], changes={"situation": "Les rebuts montent."})
         text = request_signoff(revision=revision, by=people["editor"])
+        suggestion = suggest(vitrine=vitrine, subject=f"Le sujet {practice.pk}", why="Pour voir.", by=UserFactory())
     agreed = sent_request(vitrine, by=people["requester"], dates=[], slot=slot, headcount=1)
     answering.accept_chosen_slot(visit_request=agreed, by=as_host(people["host"]))
     withdrawn = published_practice(vitrine=vitrine)
@@ -222,6 +227,7 @@ def build_world(rows: int = 1) -> World:
         alert=alert,
         sought=sought,
         text=text,
+        suggestion=suggestion,
     )
 
 

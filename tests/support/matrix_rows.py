@@ -160,6 +160,26 @@ ROWS = [
     Row("signoff:text", "/espace/validations/{never}/", NOT_SIGNED_IN),
     Row("signoff:name", "/espace/validations/{text}/designer/", "in 405 405 405 405 405 405 405 405"),
     Row("signoff:consents", "/espace/accords/{practice}/", OWNERS),
+    Row("signoff:abandon", "/espace/validations/{text}/abandonner/", "in 405 405 405 405 405 405 405 405"),
+    Row("signoff:withdraw", "/espace/pratiques/{practice}/retirer/", OWNERS),
+    Row("signoff:withdraw", "/espace/pratiques/{withdrawn}/retirer/", NOT_SIGNED_IN),
+    Row("signoff:review", "/espace/vitrines/{vitrine}/a-relire/", WRITERS),
+    Row("signoff:confirm", "/espace/pratiques/{practice}/toujours-exact/", "in 405 405 405 405 405 405 405 405"),
+    Row("signoff:update", "/espace/pratiques/{practice}/mise-a-jour/", WRITERS),
+    Row("signoff:update", "/espace/pratiques/{draft}/mise-a-jour/", NOT_SIGNED_IN),
+    Row("suggestions:suggest", "/vitrines/{vitrine}/suggerer/", SIGNED_IN),
+    Row("suggestions:suggest", "/vitrines/{hidden}/suggerer/", "in 404 404 404 404 404 404 404 200"),
+    Row("suggestions:list", "/espace/vitrines/{vitrine}/suggestions/", WRITERS),
+    Row(
+        "suggestions:tell",
+        "/espace/vitrines/{vitrine}/suggestions/{suggestion}/raconter/",
+        "in 405 405 405 405 405 405 405 405",
+    ),
+    Row(
+        "suggestions:set_aside",
+        "/espace/vitrines/{vitrine}/suggestions/{suggestion}/ecarter/",
+        "in 405 405 405 405 405 405 405 405",
+    ),
     Row("mail:link", "{sign}", EVERYONE),
     Row("mail:link", "{agreements}", EVERYONE),
     # alerts
@@ -259,6 +279,7 @@ ADMIN_ROWS = [
     Row("admin:practices_revision_ask_signoff", f"{REVISION}/envoyer/", TO_THE_DOOR + "403"),
     Row("admin:practices_revision_publish", f"{REVISION}/publier/", TO_THE_DOOR + "403"),
     # forms of their own
+    Row("admin:signoff_submission_write", "/gestion/signoff/submission/ecrire/", TO_THE_DOOR + "200"),
     Row("admin:visits_visitrequest_propose", f"{REQUEST}/proposer/", TO_THE_DOOR + "200"),
     *(
         Row(

@@ -1,5 +1,7 @@
 """The Alliance's half: who reads, what is asked, what is refused. Publishing is `services.publishing`."""
 
+import re
+import uuid
 from collections.abc import Mapping
 
 from django.core.exceptions import PermissionDenied
@@ -9,6 +11,7 @@ from django.utils import timezone
 from portal.accounts.models import User
 from practices import workflow
 from practices.models import Practice, Revision
+from practices.richtext import from_plain
 from practices.services.publishing import publish_practice
 from practices.services.revising import start_revision
 from practices.signoff.enums import ActorRole, Channel, TextState
@@ -18,6 +21,11 @@ from practices.signoff.policies import can_moderate
 from practices.signoff.selectors import reader_of, told_of_decision
 from practices.signoff.services.answering import SupersededError, comment_text
 from practices.workflow import Actor, TransitionRefused
+from practices.writing.models import Draft
+from practices.writing.services import open_draft, save_draft
+from vitrines.models import Vitrine
+
+NOTES_MAX = 200  # paragraphs of an interview
 
 
 def _moderator(by: User) -> Actor:
@@ -116,6 +124,21 @@ def refuse_text(*, submission: Submission, seen: int, reason: str, by: User) -> 
             if person != by:
                 Refused(submission=moved, person=person).queue()
     return moved
+
+
+def write_from_interview(*, vitrine: Vitrine, title: str, notes: str, by: User) -> Draft:
+    """Begin a practice on behalf of a vitrine; each paragraph of the notes waits in the draft for its section.
+
+    The same beginning sent twice gives the same draft, its notes once. Raises PermissionDenied.
+    """
+    _moderator(by)
+    with transaction.atomic():
+        draft = open_draft(vitrine=vitrine, by=by, title=title)
+        blocks = [block for block in re.split(r"\n\s*\n", notes.replace("\r\n", "\n").strip()) if block.strip()]
+        if not blocks or draft.version > 1:
+            return draft
+        unplaced = [{"id": uuid.uuid4().hex, "html": from_plain(block)} for block in blocks[:NOTES_MAX]]
+        return save_draft(draft=draft, version=draft.version, content=draft.content, by=by, unplaced=unplaced)
 
 
 def correct_as_moderator(*, submission: Submission, by: User) -> Revision:

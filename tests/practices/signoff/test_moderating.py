@@ -21,8 +21,10 @@ from practices.signoff.services import moderating
 from practices.signoff.services.answering import SupersededError
 from practices.signoff.services.asking import Addressee, request_signoff
 from practices.workflow import TransitionRefused
+from practices.writing.services import record_revision
 from tests.factories.accounts import UserFactory
 from tests.factories.signoff import member, moderator, signatory_of, signed_text, waiting_text
+from tests.factories.vitrines import VitrineFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -179,3 +181,23 @@ def test_asking_for_nothing_is_refused():
     submission = signed_text()
     with pytest.raises(TransitionRefused, match="Dites ce qui est à reprendre"):
         moderating.ask_changes(submission=submission, seen=submission.revision_id, reason=" ", by=moderator())
+
+
+# ── Interview ────────────────────────────────────────────────────────────────
+def test_the_alliance_writes_for_a_vitrine_and_the_company_signs(client):
+    vitrine = VitrineFactory()
+    alliance = moderator()
+    client.force_login(alliance)
+    address = reverse("admin:signoff_submission_write")
+    assert "Écrire pour une vitrine" in client.get(QUEUE).content.decode()
+    assert client.get(address).status_code == 200
+    values = {"vitrine": vitrine.pk, "title": "Le laser", "notes": "Ils ont posé un laser.\r\n\r\n- six mois\n- 40 k€"}
+    client.post(address, values)
+    client.post(address, values)
+    practice = Practice.objects.get()
+    blocks = [block["html"] for block in practice.draft.unplaced]
+    assert (practice.vitrine, practice.draft.content["title"]) == (vitrine, "Le laser")
+    assert blocks == ["<p>Ils ont posé un laser.</p>", "<ul><li>six mois</li><li>40 k€</li></ul>"]
+    revision = record_revision(draft=practice.draft, by=alliance)
+    request_signoff(revision=revision, by=alliance, to=Addressee("claire@usine.example", "Claire Nguyen"))
+    assert mails("asked") == ["claire@usine.example"]

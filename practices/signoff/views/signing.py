@@ -17,9 +17,9 @@ from portal.mail.links import ForgedLink, Link
 from practices.models import Practice
 from practices.workflow import Actor, TransitionRefused
 
-from . import links
-from .enums import ActorRole, Channel, TextState, Use
-from .forms import (
+from .. import links
+from ..enums import ActorRole, Channel, TextState, Use
+from ..forms import (
     HEAD_TEXTS,
     AddresseeForm,
     AgreementsForm,
@@ -30,13 +30,13 @@ from .forms import (
     same_lines,
     typed,
 )
-from .models import Signatory, Submission
-from .policies import can_name_signatory, can_see_text, can_sign_by_link, is_owner
-from .reading import Preview, changes_since_on_line, gains_of, preview
-from .selectors import GENERAL, HEAD, agreements_of, history_of
-from .services import answering
-from .services.asking import name_signatory
-from .services.consenting import set_agreements, set_agreements_as_owner
+from ..models import Signatory, Submission
+from ..policies import can_name_signatory, can_see_text, can_sign_by_link, is_owner
+from ..reading import Preview, changes_since_on_line, gains_of, preview
+from ..selectors import GENERAL, HEAD, agreements_of, history_of
+from ..services import answering
+from ..services.asking import name_signatory
+from ..services.consenting import set_agreements, set_agreements_as_owner
 
 GONE_SINCE = "Ce texte a changé pendant que vous le lisiez. Voici celui qui attend maintenant, vos corrections dessus."
 
@@ -48,6 +48,7 @@ class Door:
     actor: Actor
     here: Callable[[], str]
     may_sign: bool
+    may_name: bool = False
     signatory: Signatory | None = None
 
 
@@ -57,7 +58,7 @@ def sign_by_link(request: HttpRequest, link: Link) -> HttpResponse:
     signatory = _signatory_of(link)
     submission = signatory.submission
     actor = _by_link(signatory)
-    door = Door(actor, lambda: links.on_this_site(links.signing_link(_fresh(signatory))), True, signatory)
+    door = Door(actor, lambda: links.on_this_site(links.signing_link(_fresh(signatory))), True, signatory=signatory)
     waits = submission.state == TextState.AWAITING_SIGNOFF
     if request.method != "POST" and waits and link.data.get("r") != submission.revision_id:
         context = {"submission": submission, "revision": submission.revision, "current_url": door.here()}
@@ -125,7 +126,9 @@ def text(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     )
     if request.method == "POST" and not may_sign:
         raise PermissionDenied
-    return _page(request, submission, Door(actor, lambda: reverse("signoff:text", args=[pk]), may_sign))
+    waits = submission.state == TextState.AWAITING_SIGNOFF
+    may_name = waits and can_name_signatory(user, submission.practice)
+    return _page(request, submission, Door(actor, lambda: reverse("signoff:text", args=[pk]), may_sign, may_name))
 
 
 @login_required
@@ -181,7 +184,8 @@ def _page(request: HttpRequest, submission: Submission, door: Door) -> HttpRespo
         "history": list(history_of(submission.practice)[:20]),
         "by_link": door.signatory is not None,
         "may_sign": open_to_answer,
-        "name_form": AddresseeForm(auto_id="designe-%s") if open_to_answer and door.signatory is None else None,
+        "may_abandon": door.signatory is None and submission.is_open,
+        "name_form": AddresseeForm(auto_id="designe-%s") if door.may_name else None,
         **(forms or {}),
         "blocks": _blocks(shown, forms),
     }

@@ -1,0 +1,1 @@
+"""Pages of the sign-off: signing and agreements, keeping fresh."""

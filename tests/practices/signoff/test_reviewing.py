@@ -1,0 +1,148 @@
+"""Keeping fresh: listed after a year, confirmed in one click, updated by a short form, taken back with a reason."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+from django.utils import timezone
+
+from practices.models import Practice, Revision
+from practices.signoff.enums import TextState
+from practices.signoff.models import PracticeTransition, Submission
+from practices.signoff.services.reviewing import confirm_practice, update_practice
+from practices.workflow import TransitionRefused
+from tests.factories.accounts import UserFactory
+from tests.factories.practices import PracticeFactory, published_practice
+from tests.factories.signoff import member, moderator, waiting_text
+from tests.support.html import check_page
+from vitrines.enums import Role
+
+pytestmark = pytest.mark.django_db
+
+
+def on_line(days: int, **fields) -> Practice:
+    """A practice on line, last looked at that many days ago."""
+    practice = published_practice(**fields)
+    Practice.objects.filter(pk=practice.pk).update(reviewed_at=timezone.now() - timedelta(days=days))
+    practice.refresh_from_db()
+    return practice
+
+
+def test_stale_after_a_year_and_not_a_day_before():
+    old, recent = on_line(366), on_line(364)
+    withdrawn = on_line(900)
+    Practice.objects.filter(pk=withdrawn.pk).update(
+        state="withdrawn", withdrawn_at=timezone.now(), withdrawn_reason="Motif"
+    )
+    assert list(Practice.objects.stale()) == [old]
+    assert recent.state == "published"
+
+
+def test_listed_to_the_editors_and_confirmed_in_one_click(client):
+    practice = on_line(400)
+    editor = member(practice.vitrine, Role.EDITOR)
+    client.force_login(editor)
+    address = reverse("signoff:review", args=[practice.vitrine.slug])
+    assert "À relire" in check_page(client.get(address)).replace("À relire –", "")
+    client.post(reverse("signoff:confirm", args=[practice.slug]))
+    practice.refresh_from_db()
+    assert timezone.now() - practice.reviewed_at < timedelta(minutes=1)
+    assert list(Practice.objects.stale()) == []
+    log = PracticeTransition.objects.get()
+    assert (log.note, log.actor, log.from_state, log.to_state) == ("Toujours exact", editor, "published", "published")
+
+
+def test_only_who_writes_there_confirms(client):
+    practice = on_line(400)
+    elsewhere = member(on_line(10).vitrine)
+    former = member(practice.vitrine)
+    former.memberships.all().delete()
+    for person in (member(practice.vitrine, Role.HOST), elsewhere, former, UserFactory()):
+        with pytest.raises(PermissionDenied):
+            confirm_practice(practice=practice, by=person)
+        client.force_login(person)
+        assert client.post(reverse("signoff:confirm", args=[practice.slug])).status_code == 404
+    practice.refresh_from_db()
+    assert practice.reviewed_at < timezone.now() - timedelta(days=399)
+
+
+def test_a_draft_is_not_confirmed():
+    with pytest.raises(TransitionRefused, match="n’est pas en ligne"):
+        confirm_practice(practice=PracticeFactory(), by=moderator())
+
+
+def test_updated_by_the_short_form_then_sent_to_sign(client):
+    practice = on_line(400)
+    owner, editor = member(practice.vitrine), member(practice.vitrine, Role.EDITOR)
+    client.force_login(editor)
+    address = reverse("signoff:update", args=[practice.slug])
+    form = client.get(address).context["form"]
+    gain = practice.published_revision.gains.get()
+    values = {field.html_name: field.value() or "" for field in form} | {"revision": practice.published_revision_id}
+    response = client.post(address, values | {f"chiffre-{gain.pk}-after": "3,1", "texte-limits": "Les pièces peintes."})
+    submission = Submission.objects.get()
+    assert response["Location"] == reverse("signoff:text", args=[submission.pk])
+    revision = submission.revision
+    assert (revision.number, revision.limits, str(revision.gains.get().after.normalize())) == (
+        2, "<p>Les pièces peintes.</p>", "3.1",
+    )  # fmt: skip
+    assert [signatory.user for signatory in submission.signatories.all()] == [owner]
+    practice.refresh_from_db()
+    assert practice.published_revision.number == 1
+    assert client.post(address, values).context["refusal"].startswith("Une révision de cette pratique attend déjà")
+
+
+def test_an_update_that_changes_nothing_says_so():
+    practice = on_line(400)
+    with pytest.raises(TransitionRefused, match="Rien n’a changé"):
+        update_practice(practice=practice, seen=practice.published_revision_id, changes={}, gains={}, by=moderator())
+    assert Revision.objects.count() == 1
+
+
+def test_the_alliance_finds_what_is_stale(client):
+    old, recent = on_line(400, title="Ancienne"), on_line(5, title="Récente")
+    client.force_login(moderator())
+    address = reverse("admin:practices_practice_changelist")
+    found = {
+        value: [row.pk for row in client.get(address, {"relue": value}).context["cl"].result_list]
+        for value in ("ancienne", "recente")
+    }
+    assert found == {"ancienne": [old.pk], "recente": [recent.pk]}
+
+
+def test_the_page_of_a_practice_taken_back_says_why_and_shows_others(client):
+    practice = published_practice()
+    published_practice(title="Une pratique voisine")
+    owner = member(practice.vitrine)
+    client.force_login(owner)
+    address = reverse("signoff:withdraw", args=[practice.slug])
+    html = check_page(client.get(address))
+    assert "Pourquoi" in html
+    assert "Donnez le motif" in client.post(address, {"reason": " "}).content.decode()
+    client.post(address, {"reason": "La ligne est démontée."})
+    client.logout()
+    html = check_page(client.get(practice.get_absolute_url()), status=410)
+    assert "La ligne est démontée." in html
+    assert "Une pratique voisine" in html
+
+
+def test_only_an_owner_takes_a_practice_back(client):
+    practice = published_practice()
+    for person in (member(practice.vitrine, Role.EDITOR), member(published_practice().vitrine), UserFactory()):
+        client.force_login(person)
+        address = reverse("signoff:withdraw", args=[practice.slug])
+        assert client.get(address).status_code == 404
+        assert client.post(address, {"reason": "Motif"}).status_code == 404
+    practice.refresh_from_db()
+    assert practice.state == "published"
+
+
+def test_a_text_sent_is_taken_back_by_who_writes(client):
+    submission = waiting_text()
+    client.force_login(submission.opened_by)
+    client.post(reverse("signoff:abandon", args=[submission.pk]))
+    assert Submission.objects.get().state == TextState.ABANDONED
+    with time_machine.travel(timezone.now() + timedelta(seconds=5)):
+        assert client.post(reverse("signoff:abandon", args=[submission.pk])).status_code == 302
