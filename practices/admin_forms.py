@@ -48,7 +48,7 @@ class SignoffForm(forms.Form):
 class WithdrawForm(forms.Form):
     """Why a practice leaves the site."""
 
-    reason = forms.CharField(label="Motif du retrait, lu sur la page qui remplace la pratique", max_length=240)
+    reason = forms.CharField(label="Motif du retrait", max_length=240)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, auto_id="withdraw-%s", **kwargs)

@@ -169,7 +169,7 @@ class AgreementsForm(forms.Form):
     )
     reason = forms.CharField(
         label="Pourquoi la retirer du portail",
-        help_text="Cette phrase remplace la page. Demandée seulement si vous retirez le premier accord.",
+        help_text="Utile seulement si vous retirez le premier accord. Gardé pour vous et pour l’Alliance.",
         max_length=240,
         required=False,
     )
@@ -188,7 +188,7 @@ class WithdrawalForm(forms.Form):
 
     reason = forms.CharField(
         label="Pourquoi la retirer",
-        help_text="Vos lecteurs lisent cette phrase à la place de la pratique.",
+        help_text="Gardé pour vous et pour l’Alliance, jamais publié.",
         max_length=240,
         error_messages={"required": "Donnez le motif du retrait en quelques mots."},
     )

@@ -30,7 +30,7 @@ def set_agreements_as_owner(*, practice: Practice, agreed: frozenset[Use], reaso
 def set_agreements(*, practice: Practice, agreed: frozenset[Use], reason: str = "", by: Actor) -> bool:
     """Write down a new word on the three uses; whether anything changed.
 
-    Without the web, a practice on line is taken back, with `reason` for its readers. The Alliance is told of what is
+    Without the web, a practice on line is taken back, with `reason`. The Alliance is told of what is
     taken back: a book in the making, a press file. Raises TransitionRefused when nobody signed this practice yet.
     """
     with transaction.atomic():

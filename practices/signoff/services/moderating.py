@@ -3,6 +3,7 @@
 import re
 import uuid
 from collections.abc import Mapping
+from datetime import timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -25,6 +26,7 @@ from practices.writing.models import Draft
 from practices.writing.services import open_draft, save_draft
 from vitrines.models import Vitrine
 
+SAME_CLICK = timedelta(minutes=10)  # the same beginning within that time is the same page sent twice
 NOTES_MAX = 200  # paragraphs of an interview
 
 
@@ -133,9 +135,14 @@ def write_from_interview(*, vitrine: Vitrine, title: str, notes: str, by: User) 
     """
     _moderator(by)
     with transaction.atomic():
+        Vitrine.objects.select_for_update(of=("self",), no_key=True).get(pk=vitrine.pk)
+        moments_ago = timezone.now() - SAME_CLICK
+        begun = Draft.objects.filter(practice__vitrine=vitrine, updated_by=by, content__title=title.strip())
+        if (same := begun.filter(created_at__gt=moments_ago).select_related("practice__vitrine").first()) is not None:
+            return same
         draft = open_draft(vitrine=vitrine, by=by, title=title)
         blocks = [block for block in re.split(r"\n\s*\n", notes.replace("\r\n", "\n").strip()) if block.strip()]
-        if not blocks or draft.version > 1:
+        if not blocks:
             return draft
         unplaced = [{"id": uuid.uuid4().hex, "html": from_plain(block)} for block in blocks[:NOTES_MAX]]
         return save_draft(draft=draft, version=draft.version, content=draft.content, by=by, unplaced=unplaced)

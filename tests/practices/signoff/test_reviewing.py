@@ -112,7 +112,7 @@ def test_the_alliance_finds_what_is_stale(client):
     assert found == {"ancienne": [old.pk], "recente": [recent.pk]}
 
 
-def test_the_page_of_a_practice_taken_back_says_why_and_shows_others(client):
+def test_an_owner_takes_a_practice_back_with_a_reason_that_stays_private(client):
     practice = published_practice()
     published_practice(title="Une pratique voisine")
     owner = member(practice.vitrine)
@@ -124,7 +124,7 @@ def test_the_page_of_a_practice_taken_back_says_why_and_shows_others(client):
     client.post(address, {"reason": "La ligne est démontée."})
     client.logout()
     html = check_page(client.get(practice.get_absolute_url()), status=410)
-    assert "La ligne est démontée." in html
+    assert "La ligne est démontée." not in html
     assert "Une pratique voisine" in html
 
 
