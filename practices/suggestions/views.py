@@ -42,7 +42,7 @@ def suggestion_list(request: HttpRequest, slug: str) -> HttpResponse:
     """`/espace/vitrines/<slug>/suggestions/`: subjects to choose from."""
     vitrine = _vitrine_of(request, slug)
     rows = Suggestion.objects.still_open().filter(vitrine=vitrine).select_related("author__organisation")
-    context = {"vitrine": vitrine, "suggestions": rows.oldest_first()}
+    context = {"vitrine": vitrine, "suggestions": list(rows.oldest_first())}
     return render(request, "suggestions/list.html", context)
 
 
