@@ -7,13 +7,22 @@ import time
 from statistics import median
 
 import django
-from django.contrib.auth import get_user_model
-from django.db import connection
-from django.test import Client
-from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
-from .figures import Figure
+django.setup()
+
+from django.contrib.auth import get_user_model  # noqa: E402  (the apps are set up first)
+from django.db import connection  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.test.utils import CaptureQueriesContext  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from practices.diff import diff_words  # noqa: E402
+from practices.models import Practice, Revision  # noqa: E402
+from practices.signoff.enums import TextState  # noqa: E402
+from practices.signoff.models import Submission  # noqa: E402
+from vitrines.models import Vitrine  # noqa: E402
+
+from .figures import Figure  # noqa: E402
 
 WORDS, CHANGES, TEXTS, QUEUE = 5_000, 400, 20, 500
 DIFF_MS = 150
@@ -22,8 +31,6 @@ ADDRESS = "/gestion/signoff/submission/"
 
 def measure() -> list[Figure]:
     """Median of five diffs; queries of the queue with 20 texts, then with 500, and the time of the latter."""
-    from practices.diff import diff_words
-
     before, after = _texts()
     times = []
     for _ in range(5):
@@ -57,19 +64,12 @@ def _texts() -> tuple[str, str]:
 
 
 def _queue(size: int) -> tuple[int, float]:
-    from practices.models import Practice, Revision
-    from practices.signoff.enums import TextState
-    from practices.signoff.models import Submission
-    from vitrines.models import Vitrine
-
     vitrine, now = Vitrine.objects.first(), timezone.now()
     there = Submission.objects.filter(state=TextState.SUBMITTED).count()
     for rank in range(there, size):
         practice = Practice.objects.create(slug=f"file-{rank}", vitrine=vitrine)
         revision = Revision.objects.create(practice=practice, number=1, title=f"Texte {rank}")
-        Submission.objects.create(
-            practice=practice, revision=revision, state=TextState.SUBMITTED, submitted_at=now
-        )
+        Submission.objects.create(practice=practice, revision=revision, state=TextState.SUBMITTED, submitted_at=now)
     alliance, _ = get_user_model().objects.get_or_create(
         email="banc@exemple.fr", defaults={"full_name": "Banc d’essai", "is_staff": True, "is_superuser": True}
     )
@@ -84,5 +84,4 @@ def _queue(size: int) -> tuple[int, float]:
 
 
 if __name__ == "__main__":
-    django.setup()
     json.dump([figure.to_json() for figure in measure()], sys.stdout)
