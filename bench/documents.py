@@ -20,6 +20,7 @@ from portal.accounts.models import Organisation, User  # noqa: E402
 from practices.importing.enums import ImportState  # noqa: E402
 from practices.importing.services import add_document, read_due_documents  # noqa: E402
 from practices.models import Practice  # noqa: E402
+from practices.pictures.models import Picture  # noqa: E402
 from practices.pictures.services import make_due_renditions  # noqa: E402
 from practices.writing.models import Draft  # noqa: E402
 from practices.writing.services import save_draft  # noqa: E402
@@ -29,6 +30,7 @@ from vitrines.models import Membership, Vitrine  # noqa: E402
 
 from .figures import Figure  # noqa: E402
 
+MADE = 3  # photographs of which the renditions are made too
 PAGES, PICTURES, WORDS = 40, 30, 480  # a page of Word holds about five hundred words
 SECONDS, SAVED, GROWTH = 6, 50, 100_000  # s, ms, kB
 HEADINGS = ["Contexte", "Objectifs", "Solution retenue", "Calendrier", "Difficultés", "Résultats", "Par où commencer"]
@@ -53,15 +55,16 @@ def measure() -> list[Figure]:
     added.refresh_from_db()
     if added.state != ImportState.DONE or added.report["pictures"] != PICTURES:
         raise RuntimeError(f"the document was not imported: {added.state} {added.reason} {added.report}")
+    few = [picture.pk for picture in Picture.objects.of_practice(practice).oldest_first()[:MADE]]
+    Picture.objects.of_practice(practice).exclude(pk__in=few).delete()
     start = time.perf_counter()
-    while make_due_renditions():
-        pass
-    made = time.perf_counter() - start
+    make_due_renditions()
+    made = (time.perf_counter() - start) / MADE
     size = f"{PAGES} pages, {PICTURES} photographs, {len(content) / 1e6:.0f} MB"
     return [
         Figure(f"Word import ({size}) until the draft is there", spent, "s", SECONDS),
         Figure("memory of the worker that imported it, grown by", grown, "kB", GROWTH),
-        Figure(f"its {PICTURES} photographs made in four widths, WebP and AVIF", made, "s"),
+        Figure("one photograph made in four widths, WebP and AVIF", made, "s"),
         Figure(f"saving that draft, {PICTURES} pictures in it", saved(practice, person), "ms", SAVED),
     ]
 

@@ -48,11 +48,11 @@ def merge(*, draft: Draft, reading: dict[str, Any], folder: Path, practice: Prac
     pictures = _take_pictures(reading, folder, practice, remarks)
     content = dict(draft.content)
     moved: list[str] = []  # sections whose words had no room
-    unplaced = [*draft.unplaced, *(_block(_with_pictures(html, pictures)) for html in reading["unplaced"])]
+    unplaced = [*draft.unplaced, *(_block(clean(_with_pictures(html, pictures))) for html in reading["unplaced"])]
     _title(content, reading["title"], remarks)
     for field, text in reading["texts"].items():
         if field in RICH:
-            content[field] = clean(content.get(field, "") + _with_pictures(text, pictures))
+            content[field] = content.get(field, "") + _with_pictures(text, pictures)  # cleaned when it is saved
         elif not content.get(field):
             content[field] = text
         elif content[field] != text:
@@ -102,7 +102,7 @@ def _with_pictures(html: str, pictures: dict[str, str]) -> str:
         identifier = pictures.get(found[1])
         return f'<img data-picture="{identifier}" alt="{alt[1] if alt else ""}">' if identifier else ""
 
-    return clean(_LOST.sub("", _PICTURE.sub(picture, html)))
+    return _LOST.sub("", _PICTURE.sub(picture, html))
 
 
 def _block(html: str) -> dict[str, str]:

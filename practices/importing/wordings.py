@@ -6,7 +6,7 @@ holds it, else one spelled nearly the same.
 
 import re
 import unicodedata
-from difflib import SequenceMatcher
+from difflib import get_close_matches
 from functools import lru_cache
 
 # Rich sections, plain heads and the three figures of the head (practices/sections.py), most telling wordings first.
@@ -159,9 +159,8 @@ def recognised(text: str) -> str | None:
     inside = [wording for wording in known if f" {wording} " in f" {words} " and _says_most(wording, words)]
     if inside:
         return known[_best(inside, words)]
-    likeness = {wording: SequenceMatcher(None, words, wording).ratio() for wording in known}
-    best = max(likeness, key=lambda wording: likeness[wording])
-    return known[best] if likeness[best] >= NEARLY else None
+    nearest = get_close_matches(words, known, n=1, cutoff=NEARLY)
+    return known[nearest[0]] if nearest else None
 
 
 def _says_most(wording: str, words: str) -> bool:
