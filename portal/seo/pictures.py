@@ -4,15 +4,19 @@ A picture is never out of date: other words make another name. Until it is drawn
 """
 
 import hashlib
+from collections.abc import Container
 from dataclasses import astuple, dataclass
+from datetime import timedelta
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.utils import timezone
 
 from .drawing import draw_card
 
 DESIGN = "1"  # change it when `draw_card` draws otherwise
 FOLDER = "partage"
+LINGERING = timedelta(days=1)  # a page just rewritten may still be held, with its former picture, by who shared it
 
 
 @dataclass(frozen=True)
@@ -50,3 +54,16 @@ class SharedPicture:
         if kept != self.name:  # another worker was faster: storages give the second another name
             default_storage.delete(kept)
         return True
+
+
+def forget_pictures(*, wanted: Container[str]) -> int:
+    """Delete the pictures whose name no page bears any more; return how many. May run twice."""
+    if not default_storage.exists(FOLDER):
+        return 0
+    forgotten = 0
+    for file in default_storage.listdir(FOLDER)[1]:
+        name = f"{FOLDER}/{file}"
+        if name not in wanted and timezone.now() - default_storage.get_modified_time(name) > LINGERING:
+            default_storage.delete(name)
+            forgotten += 1
+    return forgotten

@@ -1,5 +1,7 @@
 """The picture of a shared link: drawn by the worker, of what anyone may read, found by the page once it is there."""
 
+import os
+import time
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -11,8 +13,10 @@ from PIL import Image
 
 from portal.seo.drawing import HEIGHT, WIDTH, draw_card
 from practices.models import Practice
+from practices.services.publishing import withdraw_practice
 from practices.sharing import practice_picture
 from practices.tasks import draw_shared_pictures
+from tests.factories.accounts import UserFactory
 from tests.factories.practices import PracticeFactory, published_practice
 from tests.factories.visits import receiving_vitrine
 from vitrines.sharing import vitrine_picture
@@ -76,3 +80,20 @@ def test_what_is_off_line_or_old_is_not_drawn(uploads):
     Practice.objects.update(updated_at=timezone.now() - timedelta(days=1))
     assert draw_shared_pictures(2) == 1  # the vitrine
     assert draw_shared_pictures() == 1
+
+
+@pytest.mark.django_db
+def test_picture_of_a_withdrawn_text_is_deleted_the_night_after(uploads):
+    practice = published_practice()
+    draw_shared_pictures()
+    vitrine, gone = (
+        uploads / picture.name for picture in (vitrine_picture(practice.vitrine), practice_picture(practice))
+    )
+    withdraw_practice(practice=practice, reason="La ligne a fermé.", by=UserFactory(is_staff=True))
+    draw_shared_pictures()
+    assert gone.exists()  # drawn a moment ago: who shared it may still hold the page
+    yesterday = time.time() - 25 * 3600
+    for file in (vitrine, gone):
+        os.utime(file, (yesterday, yesterday))
+    draw_shared_pictures()
+    assert (vitrine.exists(), gone.exists()) == (True, False)
