@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from django.db.models import prefetch_related_objects
+
 from practices.diff import PartDiff, diff_revisions
 from practices.enums import Visibility
 from practices.figures import Figure
@@ -49,7 +51,9 @@ class Preview:
 
 def preview(submission: Submission, *, by_link: bool = False) -> Preview:
     """The revision that waits, whole: who reads it here may read every section, its pictures too, `by_link` or not."""
-    revision = submission.revision
+    revision, on_line = submission.revision, submission.practice.published_revision
+    both = [each for each in (revision, on_line) if each is not None]
+    prefetch_related_objects(both, "gains", "problems", "technologies")  # also for what changes between them
     text = text_of(revision, set(NAMES), signed=by_link)
     said: dict[str, list[Comment]] = {anchor: [] for anchor in SECTION_HEADINGS}
     for comment in submission.comments.select_related("revision").order_by("at", "pk"):
@@ -78,7 +82,7 @@ def changes_since_on_line(submission: Submission) -> list[PartDiff]:
 
 def gains_of(revision: Revision) -> list[Gain]:
     """The figures of a revision in their order."""
-    return list(revision.gains.order_by("position", "pk"))
+    return sorted(revision.gains.all(), key=lambda gain: (gain.position, gain.pk))
 
 
 def _levels(revision: Revision, chapter: ArticleSection) -> tuple[Level, ...]:

@@ -14,6 +14,7 @@ app_name = "signoff"
 urlpatterns = [
     path("validations/<uuid:pk>/", signing.text, name="text"),
     path("validations/<uuid:pk>/designer/", signing.name_someone, name="name"),
+    path("validations/<uuid:pk>/relancer/<uuid:signatory>/", signing.write_again, name="write_again"),
     path("validations/<uuid:pk>/abandonner/", reviewing.abandon, name="abandon"),
     path("accords/<slug:slug>/", signing.consents, name="consents"),
     path("vitrines/<slug:slug>/a-relire/", reviewing.review_list, name="review"),

@@ -160,6 +160,11 @@ ROWS = [
     Row("signoff:text", "/espace/validations/{never}/", NOT_SIGNED_IN),
     Row("signoff:name", "/espace/validations/{text}/designer/", "in 405 405 405 405 405 405 405 405"),
     Row("signoff:consents", "/espace/accords/{practice}/", OWNERS),
+    Row(
+        "signoff:write_again",
+        "/espace/validations/{text}/relancer/{never}/",
+        "in 405 405 405 405 405 405 405 405",
+    ),
     Row("signoff:abandon", "/espace/validations/{text}/abandonner/", "in 405 405 405 405 405 405 405 405"),
     Row("signoff:withdraw", "/espace/pratiques/{practice}/retirer/", OWNERS),
     Row("signoff:withdraw", "/espace/pratiques/{withdrawn}/retirer/", NOT_SIGNED_IN),

@@ -73,13 +73,19 @@ def name_signatory(*, submission: Submission, to: Addressee, by: User) -> Signat
         return _ask(locked, to, named_by=by)
 
 
-def write_again(*, signatory: Signatory) -> None:
-    """Send the person a fresh link to the revision that waits: at most one a day, and to their address alone."""
+def write_again(*, signatory: Signatory, by: User) -> None:
+    """Send the person a fresh link to the revision that waits, at most once a day: a link lives fourteen days.
+
+    Raises PermissionDenied to who does not write for the vitrine, TransitionRefused when the text no longer waits.
+    """
     with transaction.atomic():
         submission = workflow.lock_text(signatory.submission_id)
+        if not can_request_signoff(by, submission.practice):
+            raise PermissionDenied
+        if submission.state != TextState.AWAITING_SIGNOFF:
+            raise TransitionRefused("Ce texte n’attend plus de validation.")
         signatory.submission = submission
-        if submission.state == TextState.AWAITING_SIGNOFF:
-            SignoffAsked(signatory=signatory, again=True).queue()
+        SignoffAsked(signatory=signatory, again=True).queue()
 
 
 def _waiting(revision: Revision, by: Actor) -> Submission:

@@ -31,10 +31,10 @@ from ..forms import (
     typed,
 )
 from ..models import Signatory, Submission
-from ..policies import can_name_signatory, can_see_text, can_sign_by_link, is_owner
+from ..policies import can_name_signatory, can_sign_by_link, is_owner
 from ..reading import Preview, changes_since_on_line, gains_of, preview
 from ..selectors import GENERAL, HEAD, agreements_of, history_of
-from ..services import answering
+from ..services import answering, asking
 from ..services.asking import name_signatory
 from ..services.consenting import set_agreements, set_agreements_as_owner
 
@@ -112,8 +112,6 @@ def _fresh(signatory: Signatory) -> Signatory:
 def text(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """`/espace/validations/<uuid>/`: an owner signs; editors and the Alliance read what was said."""
     submission = get_object_or_404(Submission.objects.visible_to(request.user).with_page_data(), pk=pk)
-    if not can_see_text(request.user, submission):
-        raise Http404
     user = request.user
     may_sign = is_owner(user, submission.practice)
     actor = Actor(
@@ -127,7 +125,7 @@ def text(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and not may_sign:
         raise PermissionDenied
     waits = submission.state == TextState.AWAITING_SIGNOFF
-    may_name = waits and can_name_signatory(user, submission.practice)
+    may_name = waits and (may_sign or user.is_staff)  # policies.can_name_signatory, already asked
     return _page(request, submission, Door(actor, lambda: reverse("signoff:text", args=[pk]), may_sign, may_name))
 
 
@@ -148,6 +146,21 @@ def name_someone(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             messages.success(request, f"{form.addressee.name} reçoit le texte par courriel.")
     else:
         messages.error(request, "Donnez un nom et une adresse électronique complète.")
+    return HttpResponseRedirect(reverse("signoff:text", args=[pk]))
+
+
+@login_required
+@require_POST
+def write_again(request: HttpRequest, pk: uuid.UUID, signatory: uuid.UUID) -> HttpResponse:
+    """`/espace/validations/<uuid>/relancer/<uuid>/`: a fresh link to somebody who was asked, once a day."""
+    submission = get_object_or_404(Submission.objects.visible_to(request.user).with_page_data(), pk=pk)
+    asked = get_object_or_404(Signatory.objects.filter(submission=submission), pk=signatory)
+    try:
+        asking.write_again(signatory=asked, by=request.user)
+    except TransitionRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, f"{asked.name} reçoit un nouveau lien, une fois par jour au plus.")
     return HttpResponseRedirect(reverse("signoff:text", args=[pk]))
 
 
@@ -184,6 +197,7 @@ def _page(request: HttpRequest, submission: Submission, door: Door) -> HttpRespo
         "history": list(history_of(submission.practice)[:20]),
         "by_link": door.signatory is not None,
         "may_sign": open_to_answer,
+        "asked": list(submission.signatories.all()) if door.signatory is None else [],
         "may_abandon": door.signatory is None and submission.is_open,
         "name_form": AddresseeForm(auto_id="designe-%s") if door.may_name else None,
         **(forms or {}),

@@ -18,7 +18,7 @@ from practices.signoff.enums import Channel, TextState, Use, Verdict
 from practices.signoff.links import consents_link, signing_link
 from practices.signoff.models import Comment, Consent, PracticeTransition, Signature, Submission
 from practices.signoff.services import answering
-from practices.signoff.services.asking import Addressee, name_signatory, request_signoff
+from practices.signoff.services.asking import Addressee, name_signatory, request_signoff, write_again
 from practices.workflow import TransitionRefused
 from practices.writing.models import Draft
 from practices.writing.services import open_draft, record_revision, save_draft
@@ -297,6 +297,22 @@ def test_an_expired_link_says_so(client):
         response = client.get(address)
     assert response.status_code == 410
     assert "Ce lien a expiré" in response.content.decode()
+
+
+def test_a_fresh_link_is_sent_once_a_day_by_who_writes(client):
+    submission = waiting_text(to=CLAIRE)
+    signatory = signatory_of(submission)
+    address = f"/espace/validations/{submission.pk}/relancer/{signatory.pk}/"
+    client.force_login(member(RevisionFactory().practice.vitrine))
+    assert client.post(address).status_code == 404
+    client.force_login(submission.opened_by)
+    client.post(address)
+    response = client.post(address, follow=True)
+    assert "Envoyer un nouveau lien" in check_page(response)
+    assert mails("asked") == ["claire@usine.example"] * 2
+    with time_machine.travel(timezone.now() + timedelta(days=1)):
+        write_again(signatory=signatory, by=submission.opened_by)
+    assert mails("asked") == ["claire@usine.example"] * 3
 
 
 # ── Signed in ────────────────────────────────────────────────────────────────
