@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Prefetch, prefetch_related_objects
 
 from practices.diff import PartDiff, diff_revisions
 from practices.enums import Visibility
@@ -53,7 +53,8 @@ def preview(submission: Submission, *, by_link: bool = False) -> Preview:
     """The revision that waits, whole: who reads it here may read every section, its pictures too, `by_link` or not."""
     revision, on_line = submission.revision, submission.practice.published_revision
     both = [each for each in (revision, on_line) if each is not None]
-    prefetch_related_objects(both, "gains", "problems", "technologies")  # also for what changes between them
+    gains = Prefetch("gains", queryset=Gain.objects.order_by("-is_headline", "position", "pk"))
+    prefetch_related_objects(both, gains, "problems", "technologies")  # also for what changes between them
     text = text_of(revision, set(NAMES), signed=by_link)
     said: dict[str, list[Comment]] = {anchor: [] for anchor in SECTION_HEADINGS}
     for comment in submission.comments.select_related("revision").order_by("at", "pk"):
