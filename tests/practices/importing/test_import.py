@@ -234,6 +234,22 @@ def test_worker_killed_in_the_middle_places_it_once(practice, editor, monkeypatc
     assert (document.state, draft.content["situation"].count("plafonnait")) == (ImportState.DONE, 1)
 
 
+def test_two_workers_with_the_same_document_place_it_once(practice, editor, monkeypatch):
+    given(practice, editor, a_sheet())
+    read, inner = services._read_apart, []
+
+    def while_another_reads(original, folder):
+        if not inner:
+            inner.append("begun")
+            DocumentImport.objects.update(claimed_until=None)  # the lease is over, this worker is only slow
+            inner.append(read_due_documents())
+        return read(original, folder)
+
+    monkeypatch.setattr(services, "_read_apart", while_another_reads)
+    assert (read_due_documents(), inner) == (1, ["begun", 1])
+    assert Draft.objects.get(practice=practice).content["situation"].count("plafonnait") == 1
+
+
 def test_document_that_ends_every_worker_is_refused(practice, editor):
     document = given(practice, editor, a_sheet())
     DocumentImport.objects.update(attempts=services.ATTEMPTS_MAX)
