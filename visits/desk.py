@@ -6,15 +6,13 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.accounts.models import User
 from portal.ui.dates import short_date
-from vitrines.enums import Role
-from vitrines.models import Membership, Vitrine
+from vitrines.models import Vitrine
 
 from .enums import ActorRole
 from .models import VisitRequest
 from .presentation import buttons
-from .selectors import current_options, waiting_by_vitrine
+from .selectors import current_options
 from .working_days import working_days_between
 
 
@@ -42,32 +40,6 @@ def vitrine_desk(vitrine: Vitrine, *, waiting: int) -> Desk:
         {"key": "space", "label": "Mon espace", "url": reverse("desk:home"), "count": 0},
     ]
     return Desk(name=vitrine.name, tabs=tabs)
-
-
-@dataclass(frozen=True)
-class VitrineWork:
-    """A vitrine of mine and how many requests wait there."""
-
-    vitrine: Vitrine
-    role: str
-    waiting: int
-    url: str
-
-
-def waiting_counts(user: User) -> list[VitrineWork]:
-    """My vitrines, those where most waits first."""
-    memberships = Membership.objects.filter(user=user).select_related("vitrine").order_by("vitrine__name", "pk")
-    waiting = waiting_by_vitrine([membership.vitrine_id for membership in memberships])
-    work = [
-        VitrineWork(
-            vitrine=m.vitrine,
-            role=Role(m.role).label,
-            waiting=waiting.get(m.vitrine_id, 0),
-            url=reverse("desk:vitrine", args=[m.vitrine.slug]),
-        )
-        for m in memberships
-    ]
-    return sorted(work, key=lambda each: -each.waiting)
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ COUNTS = {
     ("/vitrines/", "requester"): 4,
     ("/pratiques/", "requester"): 4,
     ("/pratiques/{practice}/", "requester"): 7,
-    ("/espace/", "requester"): 6,
+    ("/espace/", "requester"): 7,
     ("/espace/alertes/", "requester"): 3,
     ("/espace/", "owner"): 6,
     ("/espace/vitrines/{vitrine}/", "owner"): 8,

@@ -4,16 +4,18 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from vitrines.models import Vitrine
 
-from ..desk import vitrine_desk, vitrine_item, waiting_counts
+from ..desk import vitrine_desk, vitrine_item
 from ..enums import ActorRole, Channel
 from ..models import VisitRequest
 from ..policies import can_answer_requests, can_follow_request, can_see_desk
 from ..selectors import agenda_of, handled_requests, host_queue, requests_of
 from ..sought.selectors import sought_by
+from ..today import today_of
 from ..workflow import Actor
 from .acting import action_page, status_page
 
@@ -24,9 +26,10 @@ REQUESTER_TEMPLATES = ("visits/requester_action.html", "visits/requester_status.
 @login_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """`/espace/`: my vitrines with what waits for me, and what I asked."""
+    """`/espace/`: what awaits me everywhere, the most urgent first; my vitrines; what I asked."""
     context = {
-        "vitrines": waiting_counts(request.user),
+        "today": today_of(request.user),
+        "date": timezone.localdate(),
         "requests": requests_of(request.user),
         "sought": sought_by(request.user),
     }
