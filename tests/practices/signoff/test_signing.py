@@ -15,8 +15,8 @@ from practices.content import checksum
 from practices.models import Practice, Revision
 from practices.services.revising import start_revision
 from practices.signoff.enums import Channel, TextState, Use, Verdict
-from practices.signoff.links import consents_link, signing_link
-from practices.signoff.models import Comment, Consent, PracticeTransition, Signature, Submission
+from practices.signoff.links import signing_link
+from practices.signoff.models import Comment, Consent, Signature, Submission
 from practices.signoff.services import answering
 from practices.signoff.services.asking import Addressee, name_signatory, request_signoff, write_again
 from practices.workflow import TransitionRefused
@@ -24,7 +24,7 @@ from practices.writing.models import Draft
 from practices.writing.services import open_draft, record_revision, save_draft
 from tests.factories.accounts import UserFactory
 from tests.factories.practices import RevisionFactory
-from tests.factories.signoff import member, moderator, signatory_of, signed_text, signer, waiting_text
+from tests.factories.signoff import member, moderator, signatory_of, signer, waiting_text
 from tests.support.html import check_page
 from vitrines.enums import Role
 from vitrines.models import Membership
@@ -364,39 +364,3 @@ def test_a_correction_reaches_the_draft_but_never_over_what_is_being_written():
     kept = Draft.objects.get(pk=draft.pk)
     assert (kept.content["situation"], kept.content["limits"]) == ("<p>Avant, 6 %.</p>", "<p>Séries.</p>")
     assert kept.version == draft.version + 2
-
-
-# ── Agreements ───────────────────────────────────────────────────────────────
-def test_agreements_are_taken_back_by_the_link_and_kept_in_the_log(client):
-    submission = signed_text()
-    address = path_of(consents_link(signatory_of(submission)))
-    assert check_page(client.get(address)).count("checked") == 2
-    client.post(address, {"uses": ["web"]})
-    last = [(consent.use, consent.granted) for consent in Consent.objects.last_words()]
-    assert (last, Consent.objects.count()) == ([("book", False), ("press", False), ("web", True)], 6)
-    assert mails("agreement_taken_back") == [settings.ALLIANCE_EMAIL]
-    client.post(address, {"uses": ["web"]})
-    assert Consent.objects.count() == 6
-
-
-def test_without_the_agreement_for_the_web_a_practice_leaves_the_site(client):
-    from practices.services.publishing import publish_practice
-
-    submission = signed_text()
-    alliance = moderator()
-    practice = publish_practice(practice=submission.practice, revision=submission.revision, by=alliance)
-    client.force_login(signatory_of(submission).user)
-    client.post(f"/espace/accords/{practice.slug}/", {"uses": ["book"], "reason": "Ligne démontée"})
-    practice.refresh_from_db()
-    assert (practice.state, practice.withdrawn_reason) == ("withdrawn", "Ligne démontée")
-    with pytest.raises(TransitionRefused, match="n’accorde pas, ou plus"):
-        publish_practice(practice=practice, revision=submission.revision, by=alliance)
-    steps = list(PracticeTransition.objects.filter(submission=None).values_list("to_state", "actor_role"))
-    assert steps == [("published", "alliance"), ("withdrawn", "company")]
-
-
-def test_only_an_owner_sees_the_agreements(client):
-    submission = signed_text()
-    for person in (submission.opened_by, moderator(), UserFactory(), member(RevisionFactory().practice.vitrine)):
-        client.force_login(person)
-        assert client.get(f"/espace/accords/{submission.practice.slug}/").status_code == 404
