@@ -61,6 +61,7 @@ urlpatterns = [
     path("espace/alertes/", include("practices.alerts.urls")),
     path("", include("practices.suggestions.urls")),
     path("espace/", include("practices.signoff.urls")),
+    path("espace/vitrines/<slug:slug>/pratiques/", include("practices.writing.urls")),
     path("espace/", include("visits.desk_urls")),
     path("gestion/", admin.site.urls),
 ]

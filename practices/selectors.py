@@ -1,7 +1,7 @@
 """What the list of practices and an article read."""
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.expressions import ArraySubquery
@@ -10,18 +10,17 @@ from django.db.models.functions import JSONArray
 from django.urls import reverse
 
 from portal.accounts.models import User
-from portal.ui.numbers import euros, euros_range, quantity
+from vitrines.enums import ExchangeFormat
 from vitrines.models import Label, Membership
 from vitrines.selectors import OpenDate, PublicTerms, open_dates, terms_of
 
+from .article import ArticleText, HeadFigure, article_body
 from .enums import Visibility
 from .figures import Figure, figure_of
-from .models import Gain, Practice, Problem, Revision, Technology
-from .pictures.selectors import Shown, pictures_in
+from .models import Gain, Practice, Problem, Technology
 from .policies import readable_levels, section_level
 from .querysets import TermQuerySet
 from .search.passages import Piece
-from .sections import NAMES, RICH, SECTIONS
 
 PAGE_SIZE = 12
 
@@ -65,45 +64,6 @@ class PracticeCard:
 
 
 # ── One article ──────────────────────────────────────────────────────────────
-class ArticlePart(NamedTuple):
-    field: str
-    heading: str
-    text: str
-
-
-class ArticleSection(NamedTuple):
-    anchor: str
-    heading: str
-    parts: tuple[ArticlePart, ...]
-
-
-class HeadFigure(NamedTuple):
-    """One of the three numbers of the head; without value, the note says why if the company told it."""
-
-    label: str
-    value: str
-    note: str
-
-
-@dataclass(frozen=True)
-class ArticleText:
-    """The body of an article, all values: the same text is drawn once (portal/ui/kept.py)."""
-
-    sections: tuple[ArticleSection, ...]
-    figures: tuple[Figure, ...]
-    quote_author: str
-    pictures: tuple[Shown, ...] = ()  # those the sections show
-
-    @property
-    def headline(self) -> Figure | None:
-        return self.figures[0] if self.figures else None
-
-    @property
-    def drawn_apart(self) -> list[Figure]:
-        """Figures drawn in the text itself: those with a curve, and those the head does not already draw."""
-        return [figure for figure in self.figures if figure.curve or figure is not self.headline]
-
-
 @dataclass(frozen=True)
 class Article:
     """What one reader may read of a published practice; what they may not is not in here."""
@@ -121,6 +81,7 @@ class Article:
     terms: PublicTerms | None
     has_members: bool
     dates: list[OpenDate]
+    offered_formats: tuple[str, ...] = ()  # what the site offers about this practice; empty: all that its terms offer
 
     @property
     def next_date(self) -> OpenDate | None:
@@ -129,7 +90,8 @@ class Article:
 
     @property
     def offers_call(self) -> bool:
-        return self.terms is None or self.terms.offers_call
+        is_offered = not self.offered_formats or ExchangeFormat.CALL in self.offered_formats
+        return is_offered and (self.terms is None or self.terms.offers_call)
 
 
 def practices_on_page(reader: User | AnonymousUser) -> QuerySet[Practice]:
@@ -163,86 +125,28 @@ def article(*, practice: Practice, reader: User | AnonymousUser) -> Article:
     revision = practice.published_revision
     assert revision is not None, "an article is published"  # noqa: S101  (constraint of the table)
     levels = readable_levels(reader, is_member=practice.reader_is_member)  # type: ignore[attr-defined]
-    readable = {name for name in NAMES if section_level(revision, name) in levels}
+    body = article_body(revision=revision, gains=list(revision.gains.all()), levels=levels)
     told: Any = practice  # its terms are annotated by `practices_on_page`
     problems = [(name, reverse("practices:problem", args=[slug])) for slug, name in told.problem_terms]
     technologies = [(name, f"{reverse('practices:list')}?technologie={slug}") for slug, name in told.technology_terms]
-    hidden = [section_level(revision, name) for name in NAMES if name not in readable and _is_told(revision, name)]
     terms = terms_of(practice.vitrine)
     has_members: bool = practice.has_members  # type: ignore[attr-defined]
     return Article(
-        title=revision.title,
-        tagline=revision.tagline,
-        summary_en=revision.summary_en,
-        text=text_of(revision, readable),
-        head=head_figures(revision, readable),
+        title=body.title,
+        tagline=body.tagline,
+        summary_en=body.summary_en,
+        text=body.text,
+        head=body.head,
         trail=[("Les pratiques", reverse("practices:list")), *problems[:1]],
         term_tags=[*problems, *technologies],
-        reserved_to_members=hidden.count(Visibility.MEMBERS),
-        told_on_visit=hidden.count(Visibility.ON_VISIT),
+        reserved_to_members=body.reserved_to_members,
+        told_on_visit=body.told_on_visit,
+        offered_formats=tuple(revision.offered_formats),
         label_year=practice.label_year,  # type: ignore[attr-defined]
         terms=PublicTerms.of(terms) if terms and has_members else None,
         has_members=has_members,
         dates=open_dates(vitrine=practice.vitrine),
     )
-
-
-def _is_told(revision: Revision, name: str) -> bool:
-    if name == "gains":
-        return bool(revision.gains.all())
-    if name == "cost":
-        return revision.cost_min is not None
-    if name in ("duration", "payback"):
-        return getattr(revision, f"{name}_months") is not None
-    return bool(getattr(revision, name))
-
-
-def text_of(revision: Revision, readable: set[str], *, signed: bool = False) -> ArticleText:
-    """The body of an article for whoever may read the sections named in `readable`; reads the gains, the pictures.
-
-    `signed`: the reader has no account, the addresses of the pictures carry their own key.
-    """
-    figures = tuple(figure_of(gain) for gain in revision.gains.all()) if "gains" in readable else ()
-    sections = _sections(revision, readable)
-    rich = (part.text for section in sections for part in section.parts if part.field in RICH)
-    return ArticleText(sections, figures, revision.quote_author, pictures_in(rich, signed=signed))
-
-
-def head_figures(revision: Revision, readable: set[str]) -> list[HeadFigure]:
-    """Cost, delay and payback, as far as the reader may read them."""
-    cost = _cost(revision) if "cost" in readable else ""
-    duration = _months(revision.duration_months) if "duration" in readable else ""
-    payback = _months(revision.payback_months) if "payback" in readable else ""
-    return [
-        HeadFigure("Coût", cost, revision.cost_note if "cost" in readable else ""),
-        HeadFigure("Délai", duration, revision.duration_note if "duration" in readable else ""),
-        HeadFigure("Retour", payback, revision.payback_note if "payback" in readable else ""),
-    ]
-
-
-def _cost(revision: Revision) -> str:
-    if revision.cost_min is None:
-        return ""
-    if revision.cost_max is None:
-        return euros(revision.cost_min)
-    return euros_range(revision.cost_min, revision.cost_max)
-
-
-def _months(count: int | None) -> str:
-    return "" if count is None else quantity(count, "mois")
-
-
-def _sections(revision: Revision, readable: set[str]) -> tuple[ArticleSection, ...]:
-    sections = []
-    for section in SECTIONS:
-        parts = tuple(
-            ArticlePart(part.field, part.heading, "" if part.field == "gains" else getattr(revision, part.field))
-            for part in section.parts
-            if part.field in readable and _is_told(revision, part.field)
-        )
-        if parts:
-            sections.append(ArticleSection(section.anchor, section.heading, parts))
-    return tuple(sections)
 
 
 # ── A practice that was taken back ───────────────────────────────────────────

@@ -1,12 +1,13 @@
 """What the header and the cards of the member space show."""
 
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils import timezone
 
 from portal.ui.dates import short_date
+from vitrines.desk import Desk, Tab, add_tab
+from vitrines.desk import vitrine_desk as desk_of
 from vitrines.models import Vitrine
 
 from .enums import ActorRole
@@ -16,30 +17,23 @@ from .selectors import current_options
 from .working_days import working_days_between
 
 
-@dataclass(frozen=True)
-class Desk:
-    """Header of the member space: whose desk, its tabs."""
+def add_tabs() -> None:
+    """The tabs of the visits on every vitrine's desk."""
+    add_tab(Tab(10, "today", "Aujourd’hui", lambda vitrine: reverse("desk:vitrine", args=[vitrine.slug])))
+    add_tab(Tab(20, "requests", "Demandes", lambda vitrine: reverse("desk:requests", args=[vitrine.slug]), _waiting))
+    add_tab(Tab(30, "sought", "On cherche", lambda vitrine: reverse("desk:sought", args=[vitrine.slug])))
+    add_tab(Tab(60, "public", "Ma page publique", lambda vitrine: vitrine.get_absolute_url()))
+    add_tab(Tab(70, "embed", "Ma carte", lambda vitrine: reverse("desk:embed", args=[vitrine.slug])))
+    add_tab(Tab(90, "space", "Mon espace", lambda vitrine: reverse("desk:home")))
 
-    name: str
-    tabs: list[dict[str, Any]] = field(default_factory=list)
+
+def _waiting(vitrine: Vitrine) -> int:
+    return waiting_by_vitrine([vitrine.pk]).get(vitrine.pk, 0)
 
 
 def vitrine_desk(vitrine: Vitrine, *, waiting: int) -> Desk:
-    """The desk of one vitrine; `waiting` requests are to handle."""
-    tabs = [
-        {"key": "today", "label": "Aujourd’hui", "url": reverse("desk:vitrine", args=[vitrine.slug]), "count": 0},
-        {
-            "key": "requests",
-            "label": "Demandes",
-            "url": reverse("desk:requests", args=[vitrine.slug]),
-            "count": waiting,
-        },
-        {"key": "sought", "label": "On cherche", "url": reverse("desk:sought", args=[vitrine.slug]), "count": 0},
-        {"key": "public", "label": "Ma page publique", "url": vitrine.get_absolute_url(), "count": 0},
-        {"key": "embed", "label": "Ma carte", "url": reverse("desk:embed", args=[vitrine.slug]), "count": 0},
-        {"key": "space", "label": "Mon espace", "url": reverse("desk:home"), "count": 0},
-    ]
-    return Desk(name=vitrine.name, tabs=tabs)
+    """The desk of one vitrine on a page that has counted its requests; `waiting` are to handle."""
+    return desk_of(vitrine, counts={"requests": waiting})
 
 
 @dataclass(frozen=True)

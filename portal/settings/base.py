@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "template_partials",
     "csp",
+    "django_prose_editor",
     "portal.seo",
     "portal.ui",
     "portal.mail",

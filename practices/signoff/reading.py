@@ -5,13 +5,13 @@ from typing import NamedTuple
 
 from django.db.models import Prefetch, prefetch_related_objects
 
+from practices.article import ArticleSection, ArticleText, HeadFigure, head_figures, text_of
 from practices.diff import PartDiff, diff_revisions
 from practices.enums import Visibility
 from practices.figures import Figure
 from practices.models import Gain, Practice, Revision
 from practices.policies import section_level
 from practices.sections import NAMES
-from practices.selectors import ArticleSection, ArticleText, HeadFigure, head_figures, text_of
 
 from .models import Comment, Submission
 from .selectors import GENERAL, HEAD, SECTION_HEADINGS

@@ -201,3 +201,21 @@ def _check(row: Any, apart: list[str], prefix: str, errors: dict[str, list[str]]
     except ValidationError as refused:
         for name, said in refused.message_dict.items():
             errors.setdefault(prefix + name if name != "__all__" else prefix.rstrip(".") or "__all__", []).extend(said)
+
+
+def as_revision(content: Mapping[str, Any]) -> tuple[Revision, list[Gain]]:
+    """The content as an unsaved revision and its gains, strongest first; what cannot be read yet is left out."""
+    said = normalised(content)
+    revision = Revision(**_read(FIELDS, said, "", {}), visibility=said["visibility"])
+    revision.offered_formats = said["offered_formats"]
+    if revision.cost_min is None or (revision.cost_max or revision.cost_min) < revision.cost_min:
+        revision.cost_max = None
+    gains = []
+    for rank, gain in enumerate(said["gains"]):
+        errors: dict[str, list[str]] = {}
+        values = _read(GAIN_FIELDS, gain, "", errors)
+        if not errors and gain["indicator"] and values["before"] >= 0 and values["after"] >= 0:
+            gains.append(Gain(**values, series=gain["series"], position=rank))
+    if gains and not any(gain.is_headline for gain in gains):
+        gains[0].is_headline = True
+    return revision, sorted(gains, key=lambda gain: not gain.is_headline)

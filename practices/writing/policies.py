@@ -17,3 +17,10 @@ def can_write_practices(user: User | AnonymousUser, vitrine: Vitrine) -> bool:
     if user.is_staff:
         return True
     return user.memberships.filter(vitrine=vitrine, role__in=[Role.OWNER, Role.EDITOR]).exists()
+
+
+def can_see_writing(user: User | AnonymousUser, vitrine: Vitrine) -> bool:
+    """Every member of the vitrine sees what is being written there; so does the Alliance."""
+    if not (user.is_authenticated and user.is_active):
+        return False
+    return user.is_staff or user.memberships.filter(vitrine=vitrine).exists()

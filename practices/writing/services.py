@@ -11,6 +11,7 @@ from django.utils.text import slugify
 
 from portal.accounts.models import User
 from practices.models import Gain, Practice, Problem, Revision, Technology
+from practices.sections import RICH
 from practices.services.revising import next_number
 from vitrines.models import Vitrine
 
@@ -69,6 +70,24 @@ def save_draft(
         locked.content = wanted
         if unplaced is not None:
             locked.unplaced = unplaced
+        return _saved(locked, by)
+
+
+def place_block(*, draft: Draft, block: str, field: str, by: User) -> Draft:
+    """Move a block that an import recognised nowhere to the end of a section; an empty `field` throws it away.
+
+    A block that is no longer there, or a section that does not exist, changes nothing. Raises PermissionDenied.
+    """
+    _may_write(by, draft.practice)
+    with transaction.atomic():
+        locked = Draft.objects.select_for_update(of=("self",)).select_related("practice").get(pk=draft.pk)
+        found = next((each for each in locked.unplaced if str(each.get("id")) == block), None)
+        if found is None or (field and field not in RICH):
+            return locked
+        locked.unplaced = [each for each in locked.unplaced if each is not found]
+        if field:
+            placed = locked.content.get(field, "") + str(found.get("html", ""))
+            locked.content = normalised(locked.content | {field: placed})
         return _saved(locked, by)
 
 

@@ -1,0 +1,1 @@
+"""The writing pages of a vitrine."""

@@ -1,0 +1,177 @@
+"""The list of what a vitrine writes, a new practice, and the page where it is written."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from practices.models import Practice
+from practices.richtext import remarks
+from practices.sections import RICH
+from vitrines.desk import vitrine_desk
+
+from .. import selectors, services
+from ..advice import advice, progress
+from ..conflicts import differences, merged
+from ..content import ContentError, normalised
+from ..forms import BeginForm, ChoiceForm, GestureForm, WritingForm, gain_rows_for
+from ..policies import can_write_practices
+from ..presentation import page_of
+from ..questions import PLACES
+from .doors import practice_to_write, vitrine_to_see, vitrine_to_write
+
+
+@login_required
+@require_safe
+def practice_list(request: HttpRequest, slug: str) -> HttpResponse:
+    """`/espace/vitrines/<slug>/pratiques/`: drafts, awaiting, returned, on line."""
+    vitrine = vitrine_to_see(request, slug)
+    context = {
+        "vitrine": vitrine,
+        "desk": vitrine_desk(vitrine),
+        "tab": "practices",
+        "shelves": selectors.shelves_of(vitrine),
+        "may_write": can_write_practices(request.user, vitrine),
+    }
+    return render(request, "writing/list.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def begin(request: HttpRequest, slug: str) -> HttpResponse:
+    """`…/pratiques/nouvelle/`: a title, and the page opens."""
+    vitrine = vitrine_to_write(request, slug)
+    form = BeginForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        draft = services.open_draft(vitrine=vitrine, by=request.user, title=form.cleaned_data["title"])
+        return HttpResponseRedirect(reverse("writing:write", args=[vitrine.slug, draft.practice.slug]))
+    context = {"vitrine": vitrine, "desk": vitrine_desk(vitrine), "tab": "practices", "form": form}
+    return render(request, "writing/begin.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def write(request: HttpRequest, slug: str, practice: str) -> HttpResponse:
+    """`…/pratiques/<slug>/ecrire/`: every question on one page; one POST saves them all, then does what was asked."""
+    found = practice_to_write(request, slug, practice)
+    if request.method == "POST":
+        return _posted(request, found)
+    content, version = selectors.content_of(found)
+    rows = gain_rows_for(content, more="chiffre" in request.GET)
+    form = _form(found, content, rows)
+    return _page(request, found, form, content=content, version=version)
+
+
+def _form(practice: Practice, content: dict[str, Any], rows: int, data: Any = None) -> WritingForm:
+    terms, formats = selectors.term_choices(), selectors.formats_of(practice.vitrine)
+    return WritingForm(data, content=content, gain_rows=rows, terms=terms, formats=formats)
+
+
+def _page(
+    request: HttpRequest, practice: Practice, form: WritingForm, *, content: dict[str, Any], version: int, **more: Any
+) -> HttpResponse:
+    status = more.pop("status", 200)
+    context = {
+        "vitrine": practice.vitrine,
+        "practice": practice,
+        "desk": vitrine_desk(practice.vitrine),
+        "tab": "practices",
+        "form": form,
+        "version": version,
+        "page": page_of(form, content),
+        "progress": progress(content),
+        "advice": advice(content),
+        "places": PLACES,
+        "draft": selectors.draft_of(practice),
+        **more,
+    }
+    return render(request, "writing/write.html", context, status=status)
+
+
+def _posted(request: HttpRequest, practice: Practice) -> HttpResponse:
+    gesture = GestureForm(request.POST)
+    if not gesture.is_valid():
+        return HttpResponseRedirect(reverse("writing:write", args=[practice.vitrine.slug, practice.slug]))
+    name, version = gesture.cleaned_data["geste"], gesture.cleaned_data["version"]
+    if name == "choisir":
+        return _chosen(request, practice)
+    stored, _ = selectors.content_of(practice)
+    form = _form(practice, stored, gesture.cleaned_data["gains"] or 1, request.POST)
+    form.is_valid()  # never refuses: what is wrong is told when the text is recorded
+    content = form.content
+    draft = services.open_draft(vitrine=practice.vitrine, by=request.user, practice=practice)
+    try:
+        draft = services.save_draft(draft=draft, version=version, content=content, by=request.user)
+    except services.DraftConflict as conflict:
+        return _two_texts(request, practice, mine=normalised(content), current=conflict.current)
+    for said in dict.fromkeys(sentence for field in RICH for sentence in remarks(form.data.get(field, ""))):
+        messages.warning(request, said)
+    practice.draft = draft
+    return _then(request, practice, form, name)
+
+
+def _then(request: HttpRequest, practice: Practice, form: WritingForm, gesture: str) -> HttpResponse:
+    """What the pressed button asks once everything is saved."""
+    here = reverse("writing:write", args=[practice.vitrine.slug, practice.slug])
+    draft = practice.draft
+    if gesture == "apercu":
+        return HttpResponseRedirect(reverse("writing:preview", args=[practice.vitrine.slug, practice.slug]))
+    if gesture == "chiffre":
+        return HttpResponseRedirect(f"{here}?chiffre=1#chiffres-mesures")
+    if gesture.startswith("placer:"):
+        _, block, field = [*gesture.split(":", 2), "", ""][:3]
+        services.place_block(draft=draft, block=block, field=field, by=request.user)
+        return HttpResponseRedirect(f"{here}#id_{field}" if field in RICH else here)
+    if gesture == "figer":
+        try:
+            revision = services.record_revision(draft=draft, by=request.user)
+        except ContentError as refused:
+            form.show(refused.errors)
+            return _page(request, practice, form, content=draft.content, version=draft.version, status=422)
+        messages.success(request, f"La révision {revision.number} est gardée : elle ne changera plus.")
+        return HttpResponseRedirect(reverse("writing:revisions", args=[practice.vitrine.slug, practice.slug]))
+    messages.success(request, "Le brouillon est enregistré.")
+    return HttpResponseRedirect(here)
+
+
+# ── Two texts ────────────────────────────────────────────────────────────────
+def _two_texts(request: HttpRequest, practice: Practice, *, mine: dict[str, Any], current: Any) -> HttpResponse:
+    """Somebody saved in between: both texts, a choice for each part that differs. Nothing is written."""
+    found = differences(mine, current.content)
+    form = ChoiceForm(
+        names=[each.name for each in found], initial={"version": current.version, "mine": mine, "geste": "choisir"}
+    )
+    context = {
+        "vitrine": practice.vitrine,
+        "practice": practice,
+        "desk": vitrine_desk(practice.vitrine),
+        "tab": "practices",
+        "form": form,
+        "differences": [(each, form[f"choix-{each.name}"]) for each in found],
+        "current": current,
+    }
+    return render(request, "writing/conflict.html", context, status=409)
+
+
+def _chosen(request: HttpRequest, practice: Practice) -> HttpResponse:
+    current = services.open_draft(vitrine=practice.vitrine, by=request.user, practice=practice)
+    draft_form = ChoiceForm(request.POST, names=[])
+    mine = draft_form.cleaned_data.get("mine") if draft_form.is_valid() else None
+    here = HttpResponseRedirect(reverse("writing:write", args=[practice.vitrine.slug, practice.slug]))
+    if not isinstance(mine, dict):
+        return here
+    names = [each.name for each in differences(mine, current.content)]
+    form = ChoiceForm(request.POST, names=names)
+    if not form.is_valid() or form.cleaned_data["version"] != current.version:
+        return _two_texts(request, practice, mine=normalised(mine), current=current)
+    content = merged(mine, current.content, mine_kept=form.mine_kept)
+    try:
+        services.save_draft(draft=current, version=current.version, content=content, by=request.user)
+    except services.DraftConflict as conflict:
+        return _two_texts(request, practice, mine=normalised(mine), current=conflict.current)
+    messages.success(request, "Le brouillon est enregistré avec ce que vous avez choisi.")
+    return here
