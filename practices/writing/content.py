@@ -15,7 +15,7 @@ from django.core.exceptions import ValidationError
 from django.utils.dateparse import parse_date
 
 from practices.content import NOT_CONTENT
-from practices.enums import Visibility
+from practices.enums import Evidence, Visibility
 from practices.models import Gain, Revision
 from practices.richtext import clean
 from practices.sections import NAMES, RICH
@@ -147,7 +147,9 @@ def _typed(value: Any) -> str:
 def _gain(given: Mapping[str, Any]) -> dict[str, Any]:
     gain: dict[str, Any] = {each.name: _text(given.get(each.name)) for each in GAIN_FIELDS if each.name != "series"}
     gain["series"] = given.get("series") if isinstance(given.get("series"), list) else []
-    gain["evidence"] = gain["evidence"] or "declared"
+    gain["evidence"] = gain["evidence"] or Evidence.DECLARED.value
+    if "lower_is_better" not in given:
+        gain["lower_is_better"] = YES
     return gain
 
 

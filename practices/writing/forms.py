@@ -105,6 +105,9 @@ class WritingForm(forms.Form):
                 label=label, choices=Visibility.choices, required=False, widget=forms.Select(attrs={"class": "saisie"})
             )
 
+        for shown in self.fields.values():
+            shown.asked_when_needed = True  # nothing here is compulsory: « facultatif » thirty times would say nothing
+
     def _add_gain(self, rank: int) -> None:
         for name, (label, example) in GAIN_ASKED.items():
             self.fields[f"gains-{rank}-{name}"] = Typed(

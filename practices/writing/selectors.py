@@ -9,7 +9,8 @@ from portal.accounts.models import User
 from practices.enums import PracticeState
 from practices.models import Practice, Problem, Revision, Technology
 from vitrines.enums import ExchangeFormat
-from vitrines.models import VisitTerms, Vitrine
+from vitrines.models import Vitrine
+from vitrines.selectors import terms_of
 
 from .content import normalised, of_revision
 from .models import Draft
@@ -71,10 +72,10 @@ def _line(vitrine: Vitrine, practice: Practice) -> Line:
     )
 
 
-def practices_of(vitrine: Vitrine, *, reader: User) -> QuerySet[Practice]:
-    """The practices of a vitrine with their drafts, as the writing pages fetch one."""
-    own = Practice.objects.visible_to(reader).filter(vitrine=vitrine)
-    return own.select_related("vitrine", "published_revision", "draft__updated_by")
+def practices_to_write(*, reader: User) -> QuerySet[Practice]:
+    """Practices with their vitrine, its terms and their drafts, as the writing pages fetch one."""
+    own = Practice.objects.visible_to(reader)
+    return own.select_related("vitrine__terms", "published_revision", "draft__updated_by")
 
 
 def draft_of(practice: Practice) -> Draft | None:
@@ -100,8 +101,8 @@ def term_choices() -> dict[str, list[tuple[str, str]]]:
 
 
 def formats_of(vitrine: Vitrine) -> list[str]:
-    """The formats this vitrine offers by its terms, in one query; every one while it has not said."""
-    terms = VisitTerms.objects.filter(vitrine=vitrine).first()
+    """The formats this vitrine, read with its terms, offers; every one while it has not said."""
+    terms = terms_of(vitrine)
     return list(terms.formats) if terms else list(ExchangeFormat.values)
 
 

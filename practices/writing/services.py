@@ -152,7 +152,7 @@ def _begun(vitrine: Vitrine, by: User, title: str) -> Draft:
 
 def _free_slug(title: str) -> str:
     """An address nobody has: the title's, else with a number behind."""
-    base = slugify(title)[:SLUG_MAX].strip("-") or "pratique"
+    base = slugify(title.replace("œ", "oe").replace("’", " "))[:SLUG_MAX].strip("-") or "pratique"
     taken = set(Practice.objects.filter(slug__startswith=base).values_list("slug", flat=True))
     return next(
         slug for slug in (base if rank == 1 else f"{base}-{rank}" for rank in range(1, len(taken) + 2))

@@ -51,7 +51,7 @@ const BUTTONS = [
   ["T2", "Sous-titre", (chain) => chain.toggleHeading({ level: 4 }), ["heading", { level: 4 }]],
   ["• Liste", "Liste à puces", (chain) => chain.toggleBulletList(), ["bulletList"]],
   ["1. Liste", "Liste numérotée", (chain) => chain.toggleOrderedList(), ["orderedList"]],
-  ["« »", "Citation", (chain) => chain.toggleBlockquote(), ["blockquote"]],
+  ["« »", "Citation", (chain) => chain.toggleBlockquote(), ["blockquote"]],
   ["Tableau", "Insérer un tableau", (chain) => chain.insertTable({ rows: 3, cols: 3, withHeaderRow: true }), ["table"]],
 ];
 const IN_TABLE = [
@@ -70,7 +70,7 @@ function element(tag, properties = {}, ...children) {
 }
 
 function toolbar(editor, label) {
-  const bar = element("div", { className: "editeur__outils", aria: { role: "toolbar", "aria-label": `Mise en forme : ${label}` } });
+  const bar = element("div", { className: "editeur__outils", aria: { role: "toolbar", "aria-label": `Mise en forme : ${label}` } });
   const tools = [];
   const add = ([text, name, act, active], group) => {
     const button = element("button", { type: "button", className: "editeur__outil", title: name, textContent: text, tabIndex: -1, aria: { "aria-label": name } });

@@ -44,7 +44,7 @@ async function save({ leaving = false } = {}) {
     });
     return await heard(answer, sent);
   } catch {
-    tell("Pas de réseau : votre texte est gardé dans ce navigateur.");
+    tell("Pas de réseau : votre texte est gardé dans ce navigateur.");
     timer = setTimeout(save, RETRY);
     return false;
   } finally {
@@ -65,7 +65,7 @@ async function heard(answer, sent) {
   if (answer.status === 409) {
     paused = true;
     const said = await answer.json();
-    tell(`${said.by} a enregistré entre-temps. « Enregistrer » vous montre les deux textes.`);
+    tell(`${said.by} a enregistré entre-temps. « Enregistrer » vous montre les deux textes.`);
     return false;
   }
   if (answer.status === 401 || answer.status === 403) {
@@ -77,7 +77,7 @@ async function heard(answer, sent) {
     state.append(link);
     return false;
   }
-  tell("Le brouillon n’a pas pu être enregistré : votre texte est gardé dans ce navigateur.");
+  tell("Le brouillon n’a pas pu être enregistré : votre texte est gardé dans ce navigateur.");
   timer = setTimeout(save, RETRY);
   return false;
 }

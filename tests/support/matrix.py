@@ -29,6 +29,7 @@ from practices.signoff.models import Submission
 from practices.signoff.services.asking import request_signoff
 from practices.suggestions.models import Suggestion
 from practices.suggestions.services import suggest
+from practices.writing.services import open_draft
 from tests.factories.accounts import UserFactory
 from tests.factories.pictures import a_picture
 from tests.factories.practices import (
@@ -206,6 +207,7 @@ def build_world(rows: int = 1) -> World:
     draft_revision = RevisionFactory(
         practice=PracticeFactory(vitrine=vitrine), number=1, signed_off_by="", signed_off_at=None
     )
+    open_draft(vitrine=vitrine, by=people["owner"], practice=draft_revision.practice)
     pictures = [a_picture(draft_revision.practice, made=False, colour=(rank, 0, 0)) for rank in range(rows)]
     Membership.objects.get(user=people["former"], vitrine=vitrine).delete()
     mails = OutgoingEmail.objects.order_by("created_at", "pk")

@@ -19,6 +19,7 @@ VITRINE = "       in        404      404       200  200    200   404         404
 HOSTS = "         in        404      404       200  404    200   404         404    404"
 WRITERS = "      in        404      404       404  200    200   404         404    200"
 OWNERS = "        in        404      404       404  404    200   404         404    404"
+POSTED = "        401       405      405       405  405    405   405         405    405"
 NOT_SIGNED_IN = " in        404      404       404  404    404   404         404    404"
 
 
@@ -135,6 +136,24 @@ ROWS = [
     Row(
         "attachments:remove",
         "/espace/vitrines/{vitrine}/pratiques/{draft}/pieces/{never}/retirer/",
+        "in 405 405 405 405 405 405 405 405",
+    ),
+    # writing
+    Row("writing:list", "/espace/vitrines/{vitrine}/pratiques/", VITRINE),
+    Row("writing:list", "/espace/vitrines/rien-de-tel/pratiques/", NOT_SIGNED_IN),
+    Row("writing:begin", "/espace/vitrines/{vitrine}/pratiques/nouvelle/", WRITERS),
+    Row("writing:write", "/espace/vitrines/{vitrine}/pratiques/{draft}/ecrire/", WRITERS),
+    Row("writing:write", "/espace/vitrines/{vitrine}/pratiques/{practice}/ecrire/?chiffre=1", WRITERS),
+    Row("writing:write", "/espace/vitrines/{vitrine}/pratiques/rien-de-tel/ecrire/", NOT_SIGNED_IN),
+    Row("writing:save", "/espace/vitrines/{vitrine}/pratiques/{draft}/enregistrer/", POSTED),
+    Row("writing:paste", "/espace/vitrines/{vitrine}/pratiques/{draft}/coller/", POSTED),
+    Row("writing:preview", "/espace/vitrines/{vitrine}/pratiques/{draft}/apercu/", WRITERS),
+    Row("writing:preview", "/espace/vitrines/{vitrine}/pratiques/{practice}/apercu/?vu-par=sur-place", WRITERS),
+    Row("writing:revisions", "/espace/vitrines/{vitrine}/pratiques/{practice}/revisions/", WRITERS),
+    Row("writing:revisions", "/espace/vitrines/{vitrine}/pratiques/{practice}/revisions/?de=1&a=1", WRITERS),
+    Row(
+        "writing:restore",
+        "/espace/vitrines/{vitrine}/pratiques/{practice}/revisions/1/reprendre/",
         "in 405 405 405 405 405 405 405 405",
     ),
     # pictures of a practice, for those who write it

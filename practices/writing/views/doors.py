@@ -1,6 +1,9 @@
 """Who comes in: what an address names, for whoever may write there; for anyone else it does not exist."""
 
-from django.http import Http404, HttpRequest
+from collections.abc import Callable
+from functools import wraps
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 
 from practices.models import Practice
@@ -8,6 +11,18 @@ from vitrines.models import Vitrine
 
 from .. import selectors
 from ..policies import can_see_writing, can_write_practices
+
+
+def signed_in_script(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A script is told that the session is over (401): it would follow a redirection blindly."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, *args: str, **given: str) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return JsonResponse({"state": "signed-out"}, status=401)
+        return view(request, *args, **given)
+
+    return answered
 
 
 def vitrine_to_see(request: HttpRequest, slug: str) -> Vitrine:
@@ -26,5 +41,9 @@ def vitrine_to_write(request: HttpRequest, slug: str) -> Vitrine:
 
 
 def practice_to_write(request: HttpRequest, slug: str, practice_slug: str) -> Practice:
-    vitrine = vitrine_to_write(request, slug)
-    return get_object_or_404(selectors.practices_of(vitrine, reader=request.user), slug=practice_slug)
+    """The practice with its vitrine, its terms and its draft, in one query."""
+    practices = selectors.practices_to_write(reader=request.user)
+    practice = get_object_or_404(practices, vitrine__slug=slug, slug=practice_slug)
+    if not can_write_practices(request.user, practice.vitrine):
+        raise Http404
+    return practice

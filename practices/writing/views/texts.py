@@ -18,7 +18,7 @@ from vitrines.desk import vitrine_desk
 from .. import selectors, services
 from ..content import as_revision
 from ..forms import GestureForm, PasteForm, WritingForm
-from .doors import practice_to_write
+from .doors import practice_to_write, signed_in_script
 
 READERS = {
     "tous": ("Tout le monde", {Visibility.PUBLIC}),
@@ -27,11 +27,10 @@ READERS = {
 }
 
 
+@signed_in_script
 @require_POST
 def save(request: HttpRequest, slug: str, practice: str) -> HttpResponse:
     """`…/enregistrer/`: the whole form, now and then. 401 when the session is over, 409 when somebody saved between."""
-    if not request.user.is_authenticated:
-        return JsonResponse({"state": "signed-out"}, status=401)
     found = practice_to_write(request, slug, practice)
     gesture = GestureForm(request.POST)
     if not gesture.is_valid():
@@ -51,11 +50,10 @@ def save(request: HttpRequest, slug: str, practice: str) -> HttpResponse:
     return JsonResponse(told | {"remarks": list(dict.fromkeys(said))})
 
 
+@signed_in_script
 @require_POST
 def paste(request: HttpRequest, slug: str, practice: str) -> HttpResponse:
     """`…/coller/`: what was pasted from a word processor, as the structure we keep. Writes nothing."""
-    if not request.user.is_authenticated:
-        return JsonResponse({"state": "signed-out"}, status=401)
     practice_to_write(request, slug, practice)
     form = PasteForm(request.POST)
     form.is_valid()
