@@ -12,7 +12,7 @@ from practices.sections import RICH
 from vitrines.enums import ExchangeFormat, ProcessType
 
 from .content import FIELDS, GAIN_FIELDS, GAINS_MAX, YES
-from .questions import QUESTIONS, RESERVABLE, SHORT
+from .questions import PLACES, QUESTIONS, RESERVABLE, SHORT
 
 CHOICES = {"process_type": ProcessType, "chain_stage": ChainStage, "maturity": Maturity}
 GAIN_ASKED = {
@@ -105,6 +105,8 @@ class WritingForm(forms.Form):
                 label=label, choices=Visibility.choices, required=False, widget=forms.Select(attrs={"class": "saisie"})
             )
 
+        self.fields["image"] = Typed()
+        self.fields["image-section"] = forms.ChoiceField(label="Dans", choices=PLACES, required=False)
         for shown in self.fields.values():
             shown.asked_when_needed = True  # nothing here is compulsory: « facultatif » thirty times would say nothing
 
@@ -120,6 +122,15 @@ class WritingForm(forms.Form):
             label="Sens", choices=[("less", "Moins vaut mieux"), ("more", "Plus vaut mieux")], required=False
         )
         self.fields[f"gains-{rank}-kept"] = Typed(widget=forms.HiddenInput)
+
+    @property
+    def picture(self) -> str:
+        """The picture chosen to be put in a section: its identifier, as sent."""
+        return self.cleaned_data.get("image", "")
+
+    @property
+    def picture_section(self) -> str:
+        return self.cleaned_data.get("image-section", "")
 
     @property
     def content(self) -> dict[str, Any]:

@@ -2,12 +2,17 @@
 
 from typing import Any, NamedTuple
 
-from django.db.models import F, QuerySet
+from django.db.models import F, QuerySet, Value
 from django.urls import reverse
+from django.utils import timezone
 
 from portal.accounts.models import User
+from portal.ui.dates import plain_date
 from practices.enums import PracticeState
 from practices.models import Practice, Problem, Revision, Technology
+from practices.pictures.models import Picture
+from practices.signoff.enums import TextState
+from practices.signoff.models import Submission
 from vitrines.enums import ExchangeFormat
 from vitrines.models import Vitrine
 from vitrines.selectors import terms_of
@@ -23,6 +28,7 @@ class Line(NamedTuple):
     note: str
     url: str
     public_url: str
+    text_url: str  # the text on its way, with its remarks
     updated_at: Any
     is_example: bool
 
@@ -36,38 +42,51 @@ class Shelf(NamedTuple):
 
 
 SHELVES = (
-    (PracticeState.CHANGES_REQUESTED, "À reprendre"),
+    (TextState.CHANGES_REQUESTED, "À reprendre"),
     (PracticeState.DRAFT, "Brouillons"),
-    (PracticeState.AWAITING_SIGNOFF, "En attente de validation"),
-    (PracticeState.SUBMITTED, "En relecture à l’Alliance"),
+    (TextState.AWAITING_SIGNOFF, "En attente de validation"),
+    (TextState.SUBMITTED, "En relecture à l’Alliance"),
     (PracticeState.PUBLISHED, "En ligne"),
     (PracticeState.WITHDRAWN, "Retirées"),
 )
 
 
 def shelves_of(vitrine: Vitrine) -> list[Shelf]:
-    """Every practice of a vitrine by where it stands, the last touched first, in one query."""
+    """Every practice of a vitrine by where it stands, the last touched first, in two queries.
+
+    One that is on line while its next text waits stands twice: on line, and where that text is.
+    """
+    texts = Submission.objects.still_open().filter(practice__vitrine=vitrine)
+    waiting = {text.practice_id: text for text in texts}
     practices = Practice.objects.filter(vitrine=vitrine).select_related("draft__updated_by", "published_revision")
     found: dict[str, list[Line]] = {}
     for practice in practices.order_by(F("draft__updated_at").desc(nulls_last=True), "-updated_at", "-pk"):
-        found.setdefault(practice.state, []).append(_line(vitrine, practice))
+        text = waiting.get(practice.pk)
+        if text is not None:
+            found.setdefault(text.state, []).append(_line(vitrine, practice, text))
+        if text is None or practice.state != PracticeState.DRAFT:
+            found.setdefault(practice.state, []).append(_line(vitrine, practice, None))
     return [Shelf(str(state), heading, found[state]) for state, heading in SHELVES if state in found]
 
 
-def _line(vitrine: Vitrine, practice: Practice) -> Line:
+def _line(vitrine: Vitrine, practice: Practice, text: Submission | None) -> Line:
     draft, revision = draft_of(practice), practice.published_revision
-    is_on_line = practice.state == PracticeState.PUBLISHED
+    is_on_line = practice.state == PracticeState.PUBLISHED and text is None
     note = ""
-    if is_on_line and draft and (revision is None or draft.base_revision_id != revision.pk or draft.version > 1):
-        note = "Une suite est en cours d’écriture."
-    elif draft and draft.updated_by and not is_on_line:
+    if text is not None:
+        note = "Des remarques vous attendent" if text.state == TextState.CHANGES_REQUESTED else "Envoyé"
+    elif is_on_line and revision is not None and revision.signed_off_at:
+        note = f"Relue le {plain_date(timezone.localtime(revision.signed_off_at))}, modifiée"
+    elif draft and draft.updated_by:
         note = f"Modifié par {draft.updated_by}"
+    at = text.state_changed_at if text else draft.updated_at if draft else practice.updated_at
     return Line(
         title=title_of(practice),
         note=note,
         url=reverse("writing:write", args=[vitrine.slug, practice.slug]),
         public_url=practice.get_absolute_url() if is_on_line and vitrine.is_published else "",
-        updated_at=draft.updated_at if draft else practice.updated_at,
+        text_url=reverse("signoff:text", args=[text.pk]) if text else "",
+        updated_at=at,
         is_example=practice.is_example,
     )
 
@@ -93,11 +112,15 @@ def content_of(practice: Practice) -> tuple[dict[str, Any], int]:
 
 
 def term_choices() -> dict[str, list[tuple[str, str]]]:
-    """The vocabularies as choices, in their order, in two queries."""
-    return {
-        "problems": list(Problem.objects.values_list("slug", "name")),
-        "technologies": list(Technology.objects.values_list("slug", "name")),
-    }
+    """The vocabularies as choices, in their order, in one query."""
+    asked = [
+        model.objects.order_by().values_list(Value(name), "position", "name", "slug")
+        for name, model in (("problems", Problem), ("technologies", Technology))
+    ]
+    choices: dict[str, list[tuple[str, str]]] = {"problems": [], "technologies": []}
+    for name, _, label, slug in sorted(asked[0].union(asked[1], all=True)):
+        choices[name].append((slug, label))
+    return choices
 
 
 def formats_of(vitrine: Vitrine) -> list[str]:
@@ -121,3 +144,8 @@ def title_of(practice: Practice) -> str:
     """What the practice is called while it is written: the draft's title, the published one, else its address."""
     draft, revision = draft_of(practice), practice.published_revision
     return (draft.content.get("title") if draft else "") or (revision.title if revision else "") or practice.slug
+
+
+def pictures_to_place(practice: Practice) -> list[Picture]:
+    """The pictures a text of this practice may show: made, and described."""
+    return list(Picture.objects.of_practice(practice).shown().order_by("created_at", "pk"))

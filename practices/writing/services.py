@@ -3,14 +3,17 @@
 import secrets
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.text import slugify
 
 from portal.accounts.models import User
 from practices.models import Gain, Practice, Problem, Revision, Technology
+from practices.pictures.models import Picture
 from practices.sections import RICH
 from practices.services.revising import next_number
 from vitrines.models import Vitrine
@@ -88,6 +91,27 @@ def place_block(*, draft: Draft, block: str, field: str, by: User) -> Draft:
         if field:
             placed = locked.content.get(field, "") + str(found.get("html", ""))
             locked.content = normalised(locked.content | {field: placed})
+        return _saved(locked, by)
+
+
+def place_picture(*, draft: Draft, picture: str, field: str, by: User) -> Draft:
+    """Put a picture of the practice, with its caption, at the end of a section; an unknown one changes nothing.
+
+    Raises PermissionDenied.
+    """
+    _may_write(by, draft.practice)
+    try:
+        key = UUID(picture)
+    except ValueError:
+        return draft
+    found = Picture.objects.of_practice(draft.practice).shown().filter(pk=key).first()
+    if found is None or field not in RICH:
+        return draft
+    caption = format_html("<figcaption>{}</figcaption>", found.caption) if found.caption else ""
+    figure = format_html('<figure><img data-picture="{}" alt="{}">{}</figure>', found.pk, found.alt, caption)
+    with transaction.atomic():
+        locked = Draft.objects.select_for_update(of=("self",)).select_related("practice").get(pk=draft.pk)
+        locked.content = normalised(locked.content | {field: locked.content.get(field, "") + figure})
         return _saved(locked, by)
 
 

@@ -7,7 +7,7 @@ const DELAY = 3000; // milliseconds between a change and its saving
 const RETRY = 10000;
 const KEPT_ALIVE = 60000; // bytes a request may carry when the page leaves
 
-const entries = () => [...new FormData(form)].filter(([name]) => !["csrfmiddlewaretoken", "version"].includes(name));
+const entries = () => [...new FormData(form)].filter(([name]) => !["csrfmiddlewaretoken", "version", "image", "image-section"].includes(name));
 const written = () => JSON.stringify(entries());
 const tell = (text) => { if (state.textContent !== text) state.textContent = text; };
 

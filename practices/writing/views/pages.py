@@ -9,9 +9,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from practices.models import Practice
+from practices.models import Practice, Revision
 from practices.richtext import remarks
 from practices.sections import RICH
+from practices.signoff.selectors import open_text_of
+from practices.signoff.services.asking import request_signoff
+from practices.workflow import TransitionRefused
 from vitrines.desk import vitrine_desk
 
 from .. import selectors, services
@@ -87,6 +90,8 @@ def _page(
         "advice": advice(content),
         "places": PLACES,
         "draft": selectors.draft_of(practice),
+        "pictures": selectors.pictures_to_place(practice),
+        "waiting": open_text_of(practice),
         **more,
     }
     return render(request, "writing/write.html", context, status=status)
@@ -126,16 +131,35 @@ def _then(request: HttpRequest, practice: Practice, form: WritingForm, gesture: 
         _, block, field = [*gesture.split(":", 2), "", ""][:3]
         services.place_block(draft=draft, block=block, field=field, by=request.user)
         return HttpResponseRedirect(f"{here}#id_{field}" if field in RICH else here)
-    if gesture == "figer":
+    if gesture == "image":
+        services.place_picture(draft=draft, picture=form.picture, field=form.picture_section, by=request.user)
+        return HttpResponseRedirect(f"{here}#id_{form.picture_section}" if form.picture_section in RICH else here)
+    if gesture in ("figer", "envoyer"):
         try:
             revision = services.record_revision(draft=draft, by=request.user)
         except ContentError as refused:
             form.show(refused.errors)
             return _page(request, practice, form, content=draft.content, version=draft.version, status=422)
+        if gesture == "envoyer":
+            return _sent(request, practice, revision)
         messages.success(request, f"La révision {revision.number} est gardée : elle ne changera plus.")
         return HttpResponseRedirect(reverse("writing:revisions", args=[practice.vitrine.slug, practice.slug]))
     messages.success(request, "Le brouillon est enregistré.")
     return HttpResponseRedirect(here)
+
+
+def _sent(request: HttpRequest, practice: Practice, revision: Revision) -> HttpResponse:
+    """To the company's gate: an owner goes on to sign, anyone else learns who was written to."""
+    try:
+        text = request_signoff(revision=revision, by=request.user)
+    except TransitionRefused as refused:
+        messages.error(request, str(refused))
+        return HttpResponseRedirect(reverse("writing:write", args=[practice.vitrine.slug, practice.slug]))
+    asked = [each.name for each in text.signatories.all() if each.user_id != request.user.pk]
+    if len(asked) == text.signatories.count():
+        messages.success(request, f"Envoyé en validation à {', '.join(asked)}, par courriel.")
+        return HttpResponseRedirect(reverse("writing:list", args=[practice.vitrine.slug]))
+    return HttpResponseRedirect(reverse("signoff:text", args=[text.pk]))
 
 
 # ── Two texts ────────────────────────────────────────────────────────────────

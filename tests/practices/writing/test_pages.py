@@ -4,12 +4,15 @@ import json
 
 import pytest
 
+from portal.mail.models import OutgoingEmail
 from practices.models import Practice, Revision
+from practices.pictures.models import Picture
 from practices.writing.content import FIELDS
 from practices.writing.models import Draft
 from practices.writing.questions import QUESTIONS
 from practices.writing.services import open_draft, record_revision, save_draft
 from tests.factories.accounts import UserFactory
+from tests.factories.pictures import a_picture
 from tests.factories.practices import ProblemFactory, published_practice
 from tests.factories.visits import receiving_vitrine
 from tests.factories.vitrines import MembershipFactory
@@ -288,6 +291,54 @@ def test_a_passage_is_placed_with_one_button_and_what_is_typed_stays(client, dra
     assert [block["id"] for block in draft.unplaced] == ["b"]
     client.post(address(draft), typed(draft, place="Vervins", risks="<p>Un passage</p>", geste="placer:b:"))
     assert Draft.objects.get().unplaced == []
+
+
+# ── Sending ──────────────────────────────────────────────────────────────────
+def test_an_editor_sends_and_the_owner_is_written_to(client):
+    vitrine = receiving_vitrine()
+    owner, draft = vitrine.memberships.get().user, a_draft(vitrine=vitrine)
+    client.force_login(draft.updated_by)
+    answer = client.post(address(draft), typed(draft, geste="envoyer"), follow=True)
+    html = check_page(answer)
+    assert f"Envoyé en validation à {owner.full_name}, par courriel." in html
+    assert "En attente de validation" in html
+    assert OutgoingEmail.objects.get().recipient == owner
+    assert Revision.objects.get().number == 1
+    html = check_page(client.get(address(draft)))
+    assert "En attente de validation" in html
+
+
+def test_an_owner_who_sends_goes_on_to_sign(client):
+    vitrine = receiving_vitrine()
+    draft = a_draft(vitrine=vitrine)
+    client.force_login(vitrine.memberships.order_by("pk")[0].user)
+    answer = client.post(address(draft), typed(draft, geste="envoyer"))
+    assert "/espace/validations/" in answer["Location"]
+    check_page(client.get(answer["Location"]))
+
+
+def test_what_cannot_be_sent_is_told_and_saved(client, draft):
+    answer = client.post(address(draft), typed(draft, title="", place="Vervins", geste="envoyer"))
+    html = check_page(answer, status=422)
+    assert "Ce champ" in html
+    assert Draft.objects.get().content["place"] == "Vervins"
+    assert not OutgoingEmail.objects.exists()
+
+
+def test_a_picture_is_placed_at_the_end_of_a_section(client, draft):
+    picture = a_picture(draft.practice, alt="Le poste de contrôle")
+    Picture.objects.filter(pk=picture.pk).update(caption="Le poste")
+    other = a_picture(published_practice(), alt="Ailleurs", colour=(9, 9, 9))
+    html = check_page(client.get(address(draft)))
+    assert "Le poste de contrôle" in html
+    assert "Ailleurs" not in html
+    placed = {"geste": "image", "image-section": "solution"}
+    client.post(address(draft), typed(draft, image=str(other.pk), **placed))
+    client.post(address(draft), typed(Draft.objects.get(), image=str(picture.pk), **placed))
+    image = f'<img data-picture="{picture.pk}" alt="Le poste de contrôle">'
+    figure = f"<figure>{image}<figcaption>Le poste</figcaption></figure>"
+    assert Draft.objects.get().content["solution"].endswith(figure)
+    assert f"/images/{picture.pk}/" in client.get(address(draft, "apercu")).content.decode()
 
 
 def test_the_alliance_writes_for_a_vitrine(client):
