@@ -4,10 +4,10 @@ from typing import Any
 
 from django import forms
 
+from practices.article import ArticleText
 from practices.models import Gain, Revision
 from practices.richtext import as_typed, from_input
 from practices.sections import RICH
-from practices.selectors import ArticleText
 
 from .enums import Use
 from .selectors import GENERAL, HEAD

@@ -9,10 +9,10 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from practices.article import text_of
 from practices.enums import PracticeState
 from practices.models import Practice
 from practices.sections import NAMES
-from practices.selectors import text_of
 from practices.services.publishing import withdraw_practice
 from practices.workflow import TransitionRefused, can_move
 from vitrines.models import Vitrine
