@@ -13,7 +13,7 @@ from vitrines.models import Vitrine
 from .enums import ActorRole
 from .models import VisitRequest
 from .presentation import buttons
-from .selectors import current_options
+from .selectors import current_options, waiting_by_vitrine
 from .working_days import working_days_between
 
 
