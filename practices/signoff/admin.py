@@ -123,7 +123,8 @@ class SubmissionAdmin(admin.ModelAdmin):
         if request.method == "POST" and form.is_valid():
             draft = moderating.write_from_interview(by=request.user, **form.cleaned_data)
             self.message_user(request, french("Le brouillon est ouvert : placez les notes, puis envoyez-le à valider."))
-            return HttpResponseRedirect(reverse("admin:practices_practice_change", args=[draft.practice_id]))
+            address = reverse("writing:write", args=[draft.practice.vitrine.slug, draft.practice.slug])
+            return HttpResponseRedirect(address)
         context = {
             **self.admin_site.each_context(request),
             "title": "Écrire pour une vitrine",

@@ -56,8 +56,7 @@ def tell(request: HttpRequest, slug: str, pk: uuid.UUID) -> HttpResponse:
     except services.SuggestionRefusedError as refusal:
         messages.error(request, str(refusal))
         return HttpResponseRedirect(reverse("suggestions:list", args=[slug]))
-    messages.success(request, f"Le brouillon « {practice.draft.content['title']} » est commencé.")
-    return HttpResponseRedirect(reverse("suggestions:list", args=[slug]))
+    return HttpResponseRedirect(reverse("writing:write", args=[slug, practice.slug]))
 
 
 @login_required
