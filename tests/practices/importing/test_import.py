@@ -136,6 +136,7 @@ def test_report_tells_what_went_where(practice, editor, client):
     client.force_login(editor)
     page = client.get(here(practice)).text
     assert "1\u00a0gain proposé, 1\u00a0image prise, 3\u00a0passages à placer" in page
+    assert "Relire le brouillon et placer ce qui reste" in page
 
 
 def test_what_was_typed_stays(practice, editor):
