@@ -1,4 +1,4 @@
-"""`python -m bench [start] [pages] [weight] [load] [mail] [documents] [moderation] [clock] [throughput] [suite]`.
+"""`python -m bench [family …]`: start, pages, weight, load, mail, documents, writing, moderation, clock, throughput, suite.
 
 Without a name, everything but the suite. `--practices` says how many `throughput` generates.
 """
@@ -14,7 +14,7 @@ from . import load, mail, starting, suite, throughput, weight
 from .figures import Figure, table
 from .stand import ROOT, stand, web_server
 
-FAMILIES = ("start", "pages", "weight", "load", "mail", "documents", "moderation", "clock", "throughput")
+FAMILIES = ("start", "pages", "weight", "load", "mail", "documents", "writing", "moderation", "clock", "throughput")
 
 
 def main() -> None:
@@ -30,7 +30,7 @@ def main() -> None:
     if "start" in wanted:
         say("Cloning and starting twice…")
         figures += starting.measure()
-    if wanted & {"pages", "weight", "load", "mail", "documents", "moderation", "clock"}:
+    if wanted & {"pages", "weight", "load", "mail", "documents", "writing", "moderation", "clock"}:
         figures += on_the_stand(wanted)
     if "throughput" in wanted:
         figures += on_many_practices(arguments.practices)
@@ -63,6 +63,11 @@ def on_the_stand(wanted: set[str]) -> list[Figure]:
         if "documents" in wanted:
             say("A Word document of forty pages…")
             command = [sys.executable, "-m", "bench.documents"]
+            answer = subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE)
+            figures += [Figure(**figure) for figure in json.loads(answer.stdout)]
+        if "writing" in wanted:
+            say("Saving drafts…")
+            command = [sys.executable, "-m", "bench.writing"]
             answer = subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE)
             figures += [Figure(**figure) for figure in json.loads(answer.stdout)]
         if "moderation" in wanted:
