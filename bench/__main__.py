@@ -1,4 +1,4 @@
-"""`python -m bench [family …]`: start, pages, weight, load, mail, documents, writing, moderation, clock, throughput, suite.
+"""`python -m bench [family …]`; families: start, pages, weight, load, mail, documents, writing, moderation, clock…
 
 Without a name, everything but the suite. `--practices` says how many `throughput` generates.
 """
