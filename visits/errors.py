@@ -127,3 +127,10 @@ class OfferOver(VisitError):
 
     def __init__(self) -> None:
         super().__init__("Le délai pour confirmer est passé : la place est allée à la personne suivante.")
+
+
+class NotToday(VisitError):
+    """The gate opens on the day of the date alone."""
+
+    def __init__(self) -> None:
+        super().__init__("L’accueil s’ouvre le jour de la visite.")

@@ -14,6 +14,12 @@ def can_answer_requests(user: User, vitrine: Vitrine) -> bool:
     return Membership.objects.filter(user=user, vitrine=vitrine, role__in=[Role.OWNER, Role.HOST]).exists()
 
 
+def can_publish_dates(user: User, vitrine: Vitrine) -> bool:
+    """Its owner and its hosts open, move and cancel a vitrine's dates, and hold the sheet of the day; an editor, the
+    Alliance (which has its own desk), another vitrine's member or a stranger may not."""
+    return can_answer_requests(user, vitrine)
+
+
 def can_see_desk(user: User, vitrine: Vitrine) -> bool:
     """Every member of the vitrine, whatever the role, sees its desk; the Alliance too."""
     if not user.is_authenticated or not user.is_active:

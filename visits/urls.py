@@ -10,7 +10,7 @@ from .feeds import SlotFeed, calendar_file
 from .links import ANSWER, CONFIRM, FOLLOW, HANDOVER, STOP_DIGEST
 from .sought import links as sought_links
 from .sought import views as sought
-from .views import asking, calendar, desk, digest, handover, links, seats
+from .views import agenda, asking, calendar, day, desk, digest, handover, links, seats
 
 register_purpose(CONFIRM, links.confirm)
 register_purpose(ANSWER, links.answer)
@@ -33,4 +33,6 @@ urlpatterns = [
     path("visites.ics", held_again(public_state)(calendar_file), name="calendar-file"),
     path("visites/<uuid:pk>/", calendar.slot, name="slot"),
     path("visites/<uuid:pk>/place/", seats.seat, name="seat"),
+    path("accueil/<uuid:pk>/<slug:code>/", day.gate, name="gate"),
+    path("agenda/<uuid:key>/<slug:code>.ics", agenda.private_calendar, name="private-calendar"),
 ]

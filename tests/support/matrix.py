@@ -52,6 +52,7 @@ from tests.factories.visits import (
 )
 from tests.factories.vitrines import MembershipFactory, VitrineFactory
 from visits import links
+from visits.gate import gate_code
 from visits.models import Slot, VisitRequest
 from visits.services import answering
 from visits.services.asking import submit_as_stranger
@@ -141,6 +142,7 @@ class World:
                 "withdrawn": self.withdrawn.slug,
                 "slot": self.slot.pk,
                 "private_slot": self.private_slot.pk,
+                "gate": gate_code(self.slot),
                 "request": self.request.pk,
                 "unconfirmed": self.unconfirmed.pk,
                 "mail": self.mail.pk,

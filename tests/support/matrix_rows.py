@@ -20,6 +20,7 @@ HOSTS = "         in        404      404       200  404    200   404         404
 WRITERS = "      in        404      404       404  200    200   404         404    200"
 OWNERS = "        in        404      404       404  404    200   404         404    404"
 POSTED = "        401       405      405       405  405    405   405         405    405"
+BUTTON = "        in        405      405       405  405    405   405         405    405"
 NOT_SIGNED_IN = " in        404      404       404  404    404   404         404    404"
 
 
@@ -206,6 +207,26 @@ ROWS = [
     ),
     Row("mail:link", "{sign}", EVERYONE),
     Row("mail:link", "{agreements}", EVERYONE),
+    Row("desk:slots", "/espace/vitrines/{vitrine}/creneaux/", VITRINE),
+    Row("desk:slots", "/espace/vitrines/{vitrine}/creneaux/?mois=2027-03", VITRINE),
+    Row("desk:publish", "/espace/vitrines/{vitrine}/creneaux/publier/", HOSTS),
+    Row("desk:publish-series", "/espace/vitrines/{vitrine}/creneaux/regle/", HOSTS),
+    Row("desk:stop-rule", "/espace/vitrines/{vitrine}/creneaux/regles/1/arreter/", BUTTON),
+    Row("desk:one-at-a-time", "/espace/vitrines/{vitrine}/creneaux/reglage/", BUTTON),
+    Row("desk:slot", "/espace/vitrines/{vitrine}/creneaux/{slot}/", VITRINE),
+    Row("desk:slot", "/espace/vitrines/{vitrine}/creneaux/{private_slot}/", VITRINE),
+    Row("desk:slot", "/espace/vitrines/{vitrine}/creneaux/{never}/", NOT_SIGNED_IN),
+    Row("desk:slot-action", "/espace/vitrines/{vitrine}/creneaux/{slot}/annuler/", HOSTS),
+    Row("desk:slot-action", "/espace/vitrines/{vitrine}/creneaux/{slot}/deplacer/", HOSTS),
+    Row("desk:day", "/espace/vitrines/{vitrine}/creneaux/{slot}/jour/", HOSTS),
+    Row("desk:walk-in", "/espace/vitrines/{vitrine}/creneaux/{slot}/jour/sans-inscription/", BUTTON),
+    Row("desk:close-day", "/espace/vitrines/{vitrine}/creneaux/{slot}/jour/clore/", BUTTON),
+    Row("desk:agenda", "/espace/agenda/", SIGNED_IN),
+    Row("desk:agenda-renew", "/espace/agenda/ouvrir/", BUTTON),
+    Row("desk:agenda-stop", "/espace/agenda/fermer/", BUTTON),
+    Row("visits:private-calendar", "/agenda/{never}/forge.ics", NOBODY),
+    Row("visits:gate", "/accueil/{slot}/{gate}/", EVERYONE),
+    Row("visits:gate", "/accueil/{slot}/forge/", NOBODY),
     # alerts
     Row("alerts:list", "/espace/alertes/", SIGNED_IN),
     Row("alerts:follow", "/espace/alertes/suivre/?region=32", SIGNED_IN),
