@@ -4,6 +4,7 @@ import calendar
 from dataclasses import dataclass
 from datetime import date
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 from django.utils import timezone
 
@@ -57,6 +58,13 @@ def practices_of(vitrine: Vitrine) -> QuerySet[Practice]:
     """What may be shown at a date: the vitrine’s published practices."""
     published = Practice.objects.published().filter(vitrine=vitrine).select_related("published_revision")
     return published.order_by("published_revision__title", "pk")
+
+
+def with_titles(slots: QuerySet[Slot]) -> QuerySet[Slot]:
+    """Each date with the titles of the practices it shows, in `shown_titles`."""
+    title = "practices__published_revision__title"
+    shown = ArrayAgg(title, filter=Q(**{f"{title}__isnull": False}), order_by=title, default=Value([]))
+    return slots.annotate(shown_titles=shown)
 
 
 def month_of(slots: list[Slot], wanted: str) -> Month:

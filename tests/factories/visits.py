@@ -80,6 +80,7 @@ class SlotFactory(factory.django.DjangoModelFactory):
 
     class Meta:
         model = Slot
+        skip_postgeneration_save = True
 
     vitrine = factory.SubFactory(VitrineFactory)
     format = ExchangeFormat.GROUP_VISIT
@@ -87,3 +88,9 @@ class SlotFactory(factory.django.DjangoModelFactory):
     ends_at = factory.LazyAttribute(lambda slot: slot.starts_at + timedelta(hours=2))
     seats_total = 8
     is_public = True
+
+    @factory.post_generation
+    def shown(self, create, extracted, **kwargs):
+        """The practice of a date is one of those it shows."""
+        if create and self.practice_id:
+            self.practices.add(self.practice)

@@ -30,7 +30,7 @@ COUNTS = {
     ("/espace/vitrines/{vitrine}/pratiques/{draft}/ecrire/", "owner"): 8,
     ("/espace/vitrines/{vitrine}/pratiques/{draft}/apercu/", "owner"): 5,
     ("/espace/vitrines/{vitrine}/pratiques/{draft}/revisions/", "owner"): 6,
-    ("/espace/vitrines/{vitrine}/creneaux/", "owner"): 8,
+    ("/espace/vitrines/{vitrine}/creneaux/", "owner"): 7,
     ("/espace/vitrines/{vitrine}/creneaux/{slot}/", "owner"): 8,
     ("/espace/vitrines/{vitrine}/creneaux/{slot}/jour/", "owner"): 7,
     ("/espace/vitrines/{vitrine}/demandes/", "owner"): 7,

@@ -327,7 +327,7 @@ def test_month_view_survives_any_address(client, vitrine, month):
 def test_list_of_dates_costs_the_same_whatever_it_shows(client, vitrine, django_assert_num_queries):
     for days in range(12, 20):
         joins(SlotFactory(vitrine=vitrine, starts_at=working_moment(days)))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         html = check_page(client.get(page(vitrine)))
     assert "1 à confirmer" in html
     assert Seat.objects.count() == 8

@@ -196,7 +196,7 @@ class Slot(SlotTerms):
     @property
     def facts(self) -> list[tuple[str, str]]:
         """What the page of a published date shows in its title block."""
-        return [
+        facts = [
             ("Date", long_date(self.starts_at)),
             ("Horaire", clock_range(self.starts_at, self.ends_at)),
             ("Lieu", self.where),
@@ -208,6 +208,7 @@ class Slot(SlotTerms):
             ("Inscriptions", f"jusqu’au {long_datetime(self.booking_deadline)}" if self.booking_deadline else ""),
             ("Confirmation", "par la vitrine" if self.needs_confirmation else "immédiate"),
         ]
+        return [fact for fact in facts if fact[1]]
 
     @property
     def where(self) -> str:

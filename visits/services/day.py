@@ -106,7 +106,11 @@ def close_day(*, slot: Slot, by: Actor) -> Slot:
 
 def expected_at(slot: Slot) -> list[Visitor]:
     """Everyone the sheet lists: the visitors of the seats booked, by company, then the walk-ins."""
-    visitors = Visitor.objects.filter(slot=slot).select_related("seat__request").order_by("seat__created_at", "rank")
+    visitors = (
+        Visitor.objects.filter(slot=slot)
+        .select_related("seat__request")
+        .order_by("seat__created_at", "seat_id", "rank", "full_name", "pk")
+    )
     shown = [each for each in visitors if each.seat is None or each.seat.state == SeatState.BOOKED]
     return sorted(shown, key=lambda each: each.seat is None)
 

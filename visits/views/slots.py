@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Prefetch
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -21,7 +20,7 @@ from ..selectors import terms_of, waiting_by_vitrine
 from ..services import series as rules
 from ..services import slots as dates
 from ..slot_forms import CancelSlotForm, OneAtATimeForm, PublishForm, SeriesForm, WhenForm, marked
-from ..slot_pages import buttons_of, month_of, practices_of, seats_of, series_of, slots_of
+from ..slot_pages import buttons_of, month_of, practices_of, seats_of, series_of, slots_of, with_titles
 from ..workflow import Actor
 
 SHOWN = ["GET", "HEAD", "POST"]
@@ -31,13 +30,13 @@ SHOWN = ["GET", "HEAD", "POST"]
 @require_safe
 def slot_list(request: HttpRequest, slug: str) -> HttpResponse:
     """`/espace/vitrines/<slug>/creneaux/?mois=2026-12`: dates to come, the month, the rules."""
-    vitrine = desk_vitrine(request, slug)
+    vitrine, may_publish = desk_vitrine(request, slug)
     slots = slots_of(vitrine)
     context = {
         "slots": slots,
         "month": month_of(slots, request.GET.get("mois", "")),
         "rules": series_of(vitrine),
-        "may_publish": can_publish_dates(request.user, vitrine),
+        "may_publish": may_publish,
         "weekdays": list(zip(SHORT_DAYS[:5], DAYS[:5], strict=True)),
         "one_form": OneAtATimeForm(initial={"wanted": terms_of(vitrine).one_visit_at_a_time}),
     }
@@ -122,9 +121,8 @@ def one_at_a_time(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def slot_page(request: HttpRequest, slug: str, pk) -> HttpResponse:
     """`…/creneaux/<uuid>/`: one date, who is in it, what may be done with it."""
-    vitrine = desk_vitrine(request, slug)
+    vitrine, may = desk_vitrine(request, slug)
     slot = slot_of(vitrine, pk)
-    may = can_publish_dates(request.user, vitrine)
     context = {"slot": slot, "seats": seats_of(slot), "buttons": buttons_of(slot) if may else [], "may_publish": may}
     return render(request, "visits/slots/detail.html", context | desk_of(vitrine))
 
@@ -186,12 +184,13 @@ def host(request: HttpRequest) -> Actor:
     return Actor(role=ActorRole.HOST, channel=Channel.PAGE, user=request.user)
 
 
-def desk_vitrine(request: HttpRequest, slug: str) -> Vitrine:
-    """The vitrine whose desk this person sees; 404 for anyone else."""
+def desk_vitrine(request: HttpRequest, slug: str) -> tuple[Vitrine, bool]:
+    """The vitrine whose desk this person sees, and whether she publishes its dates; 404 for anyone else."""
     vitrine = get_object_or_404(Vitrine.objects.select_related("terms"), slug=slug)
-    if not can_see_desk(request.user, vitrine):
+    may_publish = can_publish_dates(request.user, vitrine)
+    if not may_publish and not can_see_desk(request.user, vitrine):
         raise Http404
-    return vitrine
+    return vitrine, may_publish
 
 
 def own_vitrine(request: HttpRequest, slug: str) -> Vitrine:
@@ -204,9 +203,8 @@ def own_vitrine(request: HttpRequest, slug: str) -> Vitrine:
 
 def slot_of(vitrine: Vitrine, pk) -> Slot:
     """A date of that vitrine, whatever its state."""
-    practices = Prefetch("practices", practices_of(vitrine))
-    shown = Slot.objects.filter(vitrine=vitrine).select_related("vitrine__terms").prefetch_related(practices)
-    return get_object_or_404(shown, pk=pk)
+    shown = Slot.objects.filter(vitrine=vitrine).select_related("vitrine__terms")
+    return get_object_or_404(with_titles(shown), pk=pk)
 
 
 def desk_of(vitrine: Vitrine) -> dict:
