@@ -106,7 +106,8 @@ form.addEventListener("submit", async (event) => {
   if (isLetThrough) return;
   event.preventDefault();
   const button = event.submitter;
-  while (busy) await new Promise((go) => setTimeout(go, 50));
+  // A form that is being submitted ignores a second submission: let this event end first.
+  do await new Promise((go) => setTimeout(go, 20)); while (busy);
   const conflict = () => paused && !state.querySelector("a");
   if (await save() || conflict()) {
     if (conflict()) local.keep({ isShown: true }); // the next page shows both texts

@@ -1,0 +1,66 @@
+"""A practice told in a few minutes, the network cut in the middle: nothing typed is lost."""
+
+from collections.abc import Callable
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import expect
+
+from practices.models import Revision
+from practices.writing.models import Draft
+from tests.factories.visits import receiving_vitrine
+from tests.factories.writing import an_editor
+from tests.support.browser import Visitor
+
+pytestmark = [pytest.mark.django_db(transaction=True)]
+Visit = Callable[..., Visitor]
+GESTURES, MINUTES = 40, 10
+ANSWERS = {
+    "situation": "Le taux de rebut plafonnait à 6,2 % malgré trois contrôleurs par équipe.",
+    "solution": "Deux caméras photographient chaque pièce, le contrôleur décide.",
+    "not_redone": "Former les équipes après la pose.",
+    "first_step": "Filmer une journée de production et compter les défauts visibles.",
+}
+GAIN = {"indicator": "Rebuts au contrôle final", "before": "6,2", "after": "3,8", "unit": "% des pièces"}
+
+
+def test_a_practice_is_told_in_seven_answers_through_a_cut_of_the_network(visit: Visit):
+    editor = an_editor(vitrine := receiving_vitrine())
+    cookies = Client()
+    cookies.force_login(editor)
+    writer = visit()
+    session = cookies.cookies[settings.SESSION_COOKIE_NAME].value
+    writer.page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": writer.origin}])
+    writer.open(f"/espace/vitrines/{vitrine.slug}/pratiques/nouvelle/")
+    writer.write("title", "Deux caméras aident l’œil")
+    writer.follow("Commencer")
+    page, state = writer.page, writer.page.locator("[data-etat]")
+    page.wait_for_selector("[data-prete]")
+    for name, text in ANSWERS.items():
+        writer.click(f"#id_{name}_label")
+        page.keyboard.insert_text(text)
+        writer.keys += len(text)
+    for name, text in GAIN.items():
+        writer.write(f"gains-0-{name}", text)
+    writer.click("label:has([name=offered_formats])")
+    expect(state).to_contain_text("Enregistré à")
+
+    page.context.route("**/enregistrer/", lambda route: route.abort("internetdisconnected"))
+    writer.write("gains-0-after", "3,1")
+    expect(state).to_contain_text("Pas de réseau")
+    here = page.url
+    page.goto("about:blank")  # the tab is closed before the network comes back
+    page.context.unroute("**/enregistrer/")
+    writer.open(here)
+    expect(page.locator("[name=gains-0-after]")).to_have_value("3,8")
+    writer.click("[data-reprendre]")
+    expect(page.locator("[name=gains-0-after]")).to_have_value("3,1")
+    assert Draft.objects.get().content["gains"][0]["after"] == "3,1"
+    assert Draft.objects.get().content["solution"] == f"<p>{ANSWERS['solution']}</p>"
+
+    writer.press("Envoyer en validation")
+    expect(page.locator("main")).to_contain_text("Envoyé en validation", timeout=15_000)
+    assert Revision.objects.get().situation == f"<p>{ANSWERS['situation']}</p>"
+    assert writer.clicks < GESTURES
+    assert writer.seconds < MINUTES * 60
