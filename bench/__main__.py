@@ -76,10 +76,11 @@ def on_the_stand(wanted: set[str]) -> list[Figure]:
             answer = subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE)
             figures += [Figure(**figure) for figure in json.loads(answer.stdout)]
         if "clock" in wanted:  # last: it fills the database
-            say("The clock over open requests…")
-            command = [sys.executable, "-m", "bench.clock"]
-            answer = subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE)
-            figures += [Figure(**figure) for figure in json.loads(answer.stdout)]
+            say("Monday letters, then the clock over open requests…")
+            for module in ("bench.digests", "bench.clock"):
+                command = [sys.executable, "-m", module]
+                answer = subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE)
+                figures += [Figure(**figure) for figure in json.loads(answer.stdout)]
     return figures
 
 
