@@ -3,12 +3,18 @@
 from datetime import timedelta
 
 import hypothesis.strategies as st
+import pytest
 import time_machine
 from django.db import transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, settings
-from hypothesis.extra.django import TestCase
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from portal.mail.models import OutgoingEmail
 from tests.factories.practices import ProblemFactory, published_practice
@@ -30,7 +36,7 @@ from visits.models import Handover, Seat, Slot, TransitionLog, VisitRequest
 from visits.services import answering, clock, following, handing_over, rescheduling
 from visits.workflow import CLOSED_STATES, Actor, find_transition
 
-WALKS, STEPS = 10, 14
+WALKS, STEPS = 3, 10  # from each of five beginnings
 DAYS = st.integers(min_value=1, max_value=30)
 STAFF = Actor(role=ActorRole.STAFF, channel=Channel.ADMIN)
 SIDES = st.sampled_from(["host", "requester"])
@@ -40,6 +46,8 @@ EXCHANGES = ["call", "private_visit"]
 class Life(RuleBasedStateMachine):
     """One request, its vitrine, a sister, and a published date; every service may be called at any moment."""
 
+    where = "sent"
+
     def __init__(self) -> None:
         super().__init__()
         self.mark = transaction.savepoint()
@@ -48,6 +56,7 @@ class Life(RuleBasedStateMachine):
         self.practice = published_practice(vitrine=self.vitrine, problems=[ProblemFactory()])
         self.slot = SlotFactory(vitrine=self.vitrine, seats_total=3)
         self.pk = sent_request(self.vitrine, practice=self.practice).pk
+        self.begin()
 
     def teardown(self) -> None:
         transaction.savepoint_rollback(self.mark)
@@ -72,6 +81,20 @@ class Life(RuleBasedStateMachine):
         except VisitError:
             assert list(TransitionLog.objects.filter(request=self.pk).values_list("pk", flat=True)) == before
 
+    def begin(self) -> None:
+        """Bring the request to where this walk begins, so that short ones see every corner."""
+        if self.where == "sent":
+            return
+        found, dates = self.request, self.dates(12)
+        answering.propose(visit_request=found, format="call", dates=dates, by=self.actor("host"))
+        if self.where == "proposed":
+            return
+        option = answerable_dates(found, ActorRole.REQUESTER)[0]
+        following.accept_proposal(visit_request=found, option_id=option.pk, by=self.actor("requester"))
+        if self.where != "agreed":
+            side = "host" if self.where == "host moves" else "requester"
+            rescheduling.offer_other_dates(visit_request=found, dates=self.dates(15), by=self.actor(side))
+
     # ── What may happen ──
     @rule(days=DAYS)
     def time_passes_and_the_clock_runs(self, days):
@@ -86,6 +109,7 @@ class Life(RuleBasedStateMachine):
             assert clock.run_clock().total() == 0
             assert OutgoingEmail.objects.count() == mails
 
+    @precondition(lambda self: self.request.state != RequestState.SCHEDULED)
     @rule()
     def host_reviews(self):
         self.attempt(answering.start_review, visit_request=self.request, by=self.actor("host"))
@@ -97,6 +121,7 @@ class Life(RuleBasedStateMachine):
             dates = self.dates(ahead)
         self.attempt(answering.propose, visit_request=self.request, format=format, dates=dates, by=by)
 
+    @precondition(lambda self: self.request.state != RequestState.SCHEDULED)
     @rule(ahead=DAYS)
     def requester_counters(self, ahead):
         with time_machine.travel(self.now, tick=False):
@@ -113,16 +138,19 @@ class Life(RuleBasedStateMachine):
             accept = answering.accept_date if side == "host" else following.accept_proposal
             self.attempt(accept, visit_request=found, option_id=options[0].pk, by=self.actor(side))
 
+    @precondition(lambda self: self.request.state != RequestState.SCHEDULED)
     @rule()
     def host_pools(self):
         self.attempt(answering.pool, visit_request=self.request, by=self.actor("host"))
 
+    @precondition(lambda self: self.request.state != RequestState.SCHEDULED)
     @rule(by_alliance=st.booleans())
     def it_is_answered_in_writing(self, by_alliance):
         if self.request.state != RequestState.SCHEDULED:
             by = STAFF if by_alliance else self.actor("host")
             self.attempt(answering.answer_in_writing, visit_request=self.request, text="Oui.", by=by)
 
+    @precondition(lambda self: self.request.state != RequestState.SCHEDULED)
     @rule()
     def host_declines(self):
         self.attempt(
@@ -147,20 +175,23 @@ class Life(RuleBasedStateMachine):
         self.attempt(rescheduling.offer_other_dates, visit_request=self.request, dates=dates, by=by)
 
     @precondition(lambda self: self.request.reschedule_round is not None)
-    @rule(side=SIDES, keeps=st.booleans())
-    def another_date_is_decided(self, side, keeps):
+    @rule(answer=st.sampled_from(["accepts", "accepts", "keeps", "accepts his own"]))
+    def another_date_is_decided(self, answer):
         found = self.request
-        if keeps:
-            self.attempt(rescheduling.keep_date, visit_request=found, by=self.actor(side))
-            return
-        for option in rescheduling.pending_dates(found):
-            self.attempt(rescheduling.accept_other_date, visit_request=found, option_id=option.pk, by=self.actor(side))
+        for option in rescheduling.pending_dates(found)[:1]:
+            theirs, other = (option.side, "requester" if option.side == "host" else "host")
+            by = self.actor(theirs if answer == "accepts his own" else other)
+            if answer == "keeps":
+                self.attempt(rescheduling.keep_date, visit_request=found, by=by)
+            else:
+                self.attempt(rescheduling.accept_other_date, visit_request=found, option_id=option.pk, by=by)
 
     @precondition(lambda self: self.request.state == RequestState.SCHEDULED)
     @rule(side=SIDES, held=st.booleans())
     def meeting_is_told(self, side, held):
         self.attempt(answering.close_meeting, visit_request=self.request, held=held, by=self.actor(side))
 
+    @precondition(lambda self: self.request.state != RequestState.SCHEDULED)
     @rule(by_alliance=st.booleans())
     def sister_is_offered(self, by_alliance):
         by = STAFF if by_alliance else self.actor("host")
@@ -227,10 +258,12 @@ class Life(RuleBasedStateMachine):
                     assert find_transition(RequestState(found.state), action.target, ActorRole.STAFF), action.name
 
 
-class TestLife(TestCase):
-    def test_promises_hold_whatever_happens(self):
-        slow = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
-        run_state_machine_as_test(
-            Life,
-            settings=settings(max_examples=WALKS, stateful_step_count=STEPS, deadline=None, suppress_health_check=slow),
-        )
+@pytest.mark.django_db
+@pytest.mark.parametrize("where", ["sent", "proposed", "agreed", "host moves", "requester moves"])
+def test_promises_hold_whatever_happens(where):
+    machine = type("Life", (Life,), {"where": where})
+    slow = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
+    run_state_machine_as_test(
+        machine,
+        settings=settings(max_examples=WALKS, stateful_step_count=STEPS, deadline=None, suppress_health_check=slow),
+    )
