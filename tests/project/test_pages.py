@@ -113,7 +113,7 @@ def test_links_of_mails_tell_no_other_site_where_the_reader_came_from(survey):
 
 
 FEEDS = {"vitrines:feed", "practices:feed", "visits:feed", "visits:calendar-file"}
-SAME_FOR_EVERYONE = {"robots", "sitemap", "sitemap-section", *FEEDS, *FRAMED, *FOR_PROGRAMS}
+SAME_FOR_EVERYONE = {"robots", "sitemap", "sitemap-section", "practices:suggestions", *FEEDS, *FRAMED, *FOR_PROGRAMS}
 
 
 def test_no_answer_to_a_signed_in_person_is_kept_by_a_cache(survey):
