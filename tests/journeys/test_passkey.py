@@ -1,6 +1,7 @@
 """A passkey from the first day to the next sign-in, with Chromium's own virtual authenticator."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.factories.accounts import PASSWORD, UserFactory
 
@@ -35,6 +36,5 @@ def test_passkey_is_added_then_opens_the_door_alone(visit):
     maud.page.context.clear_cookies()
     maud.open("/connexion/?next=/compte/securite/")
     maud.follow("Clé d’accès")
-    maud.page.wait_for_url("**/compte/securite/")
-    assert maud.heading == "Sécurité de mon compte"
+    expect(maud.page.locator("h1")).to_have_text("Sécurité de mon compte")
     assert "1 clé enregistrée" in maud.text
