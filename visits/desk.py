@@ -23,8 +23,7 @@ def add_tabs() -> None:
     add_tab(Tab(20, "requests", "Demandes", lambda vitrine: reverse("desk:requests", args=[vitrine.slug]), _waiting))
     add_tab(Tab(25, "slots", "Créneaux", lambda vitrine: reverse("desk:slots", args=[vitrine.slug])))
     add_tab(Tab(30, "sought", "On cherche", lambda vitrine: reverse("desk:sought", args=[vitrine.slug])))
-    add_tab(Tab(60, "public", "Ma page publique", lambda vitrine: vitrine.get_absolute_url()))
-    add_tab(Tab(70, "embed", "Ma carte", lambda vitrine: reverse("desk:embed", args=[vitrine.slug])))
+    add_tab(Tab(60, "public", "Ma page publique", lambda vitrine: reverse("profile:page", args=[vitrine.slug])))
     add_tab(Tab(90, "space", "Mon espace", lambda vitrine: reverse("desk:home")))
 
 

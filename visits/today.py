@@ -1,5 +1,6 @@
 """“Ce qui vous attend”: everything that waits for one person, in every vitrine and as an industriel."""
 
+from datetime import date
 from typing import NamedTuple
 
 from django.urls import reverse
@@ -7,21 +8,26 @@ from django.urls import reverse
 from portal.accounts.models import User
 from practices.signoff import awaiting as signoff
 from practices.suggestions import awaiting as suggestions
+from practices.writing import awaiting as writing
 from vitrines.awaiting import Kind, Waiting, waiting_for
 from vitrines.enums import Role
 from vitrines.models import Membership, Vitrine
+from vitrines.policies import rights_in
+from vitrines.selectors import paused_until, terms_of
 
 from . import awaiting
 
-KINDS: tuple[Kind, ...] = (*awaiting.KINDS, *signoff.KINDS, *suggestions.KINDS)
+KINDS: tuple[Kind, ...] = (*awaiting.KINDS, *signoff.KINDS, *writing.KINDS, *suggestions.KINDS)
 
 
 class Mine(NamedTuple):
-    """A vitrine of this person, and in which role."""
+    """A vitrine of this person, in which role, until when it receives nobody, and whether they may change that."""
 
     vitrine: Vitrine
     role: str
     url: str
+    paused: date | None
+    may_pause: bool
 
 
 class Gesture(NamedTuple):
@@ -58,7 +64,13 @@ def today_of(user: User) -> Today:
 
 def _mine(membership: Membership) -> Mine:
     vitrine = membership.vitrine
-    return Mine(vitrine, str(Role(membership.role).label), reverse("desk:vitrine", args=[vitrine.slug]))
+    return Mine(
+        vitrine=vitrine,
+        role=str(Role(membership.role).label),
+        url=reverse("desk:vitrine", args=[vitrine.slug]),
+        paused=paused_until(terms_of(vitrine)),
+        may_pause=rights_in(membership.role).may_pause,
+    )
 
 
 def _gesture(memberships: list[Membership]) -> Gesture:
@@ -66,10 +78,8 @@ def _gesture(memberships: list[Membership]) -> Gesture:
     for membership in memberships:
         slug = membership.vitrine.slug
         if membership.role != Role.HOST:
-            url = reverse("signoff:review", args=[slug])
-            return Gesture(
-                nothing, "Vos pratiques sont-elles toujours exactes ? Une minute chacune.", "Les relire", url
-            )
+            url = reverse("writing:begin", args=[slug])
+            return Gesture(nothing, "Une pratique se raconte en dix minutes.", "Raconter une pratique", url)
         text = "Les prochaines demandes arrivent ici et par courriel."
         return Gesture(nothing, text, "Voir la page publique", membership.vitrine.get_absolute_url())
     text = "Choisissez une vitrine : la demande prend moins de deux minutes."

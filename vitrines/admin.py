@@ -4,14 +4,12 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Count, QuerySet, URLField
 from django.http import HttpRequest
 
-from portal.pictures import PictureRefused, clean_picture
-
 from .listeners import tell_vitrines_written
-from .models import Label, Membership, Source, VisitTerms, Vitrine
+from .models import Label, Membership, Source, VisitTerms, Vitrine, VitrineChange
+from .profile.forms import PhotoForm
 from .services.addresses import rename_vitrine
 
 HTTPS_BY_DEFAULT = {URLField: {"assume_scheme": "https"}}  # “www.site.fr” typed alone
@@ -57,21 +55,25 @@ class VisitTermsInline(admin.StackedInline):
     )
 
 
-class VitrineAdminForm(forms.ModelForm):
-    """A vitrine as staff edits it; a photograph is made again before it is kept."""
+class VitrineChangeInline(admin.TabularInline):
+    """Who changed what from the member space: read, never written here."""
 
-    class Meta:
-        model = Vitrine
-        fields = ("photo", "photo_alt")  # the admin’s fieldsets name the others
+    model = VitrineChange
+    extra = 0
+    can_delete = False
+    fields = readonly_fields = ("at", "by", "what")
 
-    def clean_photo(self) -> Any:
-        photo = self.cleaned_data.get("photo")
-        if not isinstance(photo, UploadedFile):
-            return photo
-        try:
-            return clean_picture(photo)
-        except PictureRefused as refusal:
-            raise forms.ValidationError(str(refusal)) from refusal
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[VitrineChange]:
+        return super().get_queryset(request).select_related("by")
+
+    @admin.display(description="ce qui a changé")
+    def what(self, change: VitrineChange) -> str:
+        return "\n".join(
+            f"{each['label']} : {each['before'] or '—'} → {each['after'] or '—'}" for each in change.values
+        )
 
 
 @admin.register(Vitrine)
@@ -82,8 +84,8 @@ class VitrineAdmin(admin.ModelAdmin):
     prepopulated_fields = {"slug": ("name",)}
     readonly_fields = ("created_at", "updated_at")
     formfield_overrides = HTTPS_BY_DEFAULT
-    form = VitrineAdminForm
-    inlines = (LabelInline, SourceInline, MembershipInline, VisitTermsInline)
+    form = PhotoForm  # the fieldsets name the other fields
+    inlines = (LabelInline, SourceInline, MembershipInline, VisitTermsInline, VitrineChangeInline)
     fieldsets = (
         (None, {"fields": ("name", "slug", ("is_published", "is_example"))}),
         (

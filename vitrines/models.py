@@ -265,3 +265,24 @@ class VisitTerms(models.Model):
 
     def __str__(self):
         return f"Conditions de visite – {self.vitrine}"
+
+
+class VitrineChange(models.Model):
+    """Who changed what of a vitrine's page or terms, and when. Read by its members and the Alliance, never public."""
+
+    vitrine = models.ForeignKey(Vitrine, on_delete=models.CASCADE, related_name="changes", verbose_name="vitrine")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name="par"
+    )
+    at = models.DateTimeField("le", default=timezone.now, editable=False)
+    # [{"name": …, "label": …, "before": …, "after": …}], as people read them
+    values = models.JSONField("ce qui a changé", default=list)
+
+    class Meta:
+        verbose_name = "modification d’une vitrine"
+        verbose_name_plural = "modifications d’une vitrine"
+        ordering = ["-at", "-id"]
+        indexes = [models.Index(fields=["vitrine", "-at"], name="vitrine_change_latest")]
+
+    def __str__(self):
+        return ", ".join(each["label"] for each in self.values)

@@ -34,6 +34,8 @@ COUNTS = {
     ("/espace/vitrines/{vitrine}/creneaux/{slot}/", "owner"): 8,
     ("/espace/vitrines/{vitrine}/creneaux/{slot}/jour/", "owner"): 7,
     ("/espace/vitrines/{vitrine}/demandes/", "owner"): 7,
+    ("/espace/vitrines/{vitrine}/page/", "owner"): 6,
+    ("/espace/vitrines/{vitrine}/page/conditions/", "owner"): 6,
     ("/espace/vitrines/{vitrine}/pratiques/{draft}/pieces/", "owner"): 5,
     ("/espace/vitrines/{vitrine}/pratiques/{draft}/importer/", "owner"): 5,
     ("/espace/vitrines/{vitrine}/pratiques/{draft}/images/", "owner"): 5,

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from practices.models import Practice
 from practices.suggestions.services import suggest
+from practices.writing.services import open_draft
 from tests.factories.accounts import UserFactory
 from tests.factories.practices import published_practice
 from tests.factories.signoff import waiting_text
@@ -79,6 +80,18 @@ def test_a_proposal_waits_for_who_asked_and_no_longer_for_the_host():
     )
     assert phrases(host) == []
     assert phrases(visit_request.requester) == [f"Répondre à la proposition de {visit_request.vitrine.name}"]
+
+
+def test_a_draft_waits_until_it_is_sent_and_again_when_it_is_changed():
+    vitrine = receiving_vitrine()
+    owner = host_of(vitrine)
+    draft = open_draft(vitrine=vitrine, by=owner, title="Former au poste")
+    assert phrases(owner) == ["Finir « Former au poste »"]
+    assert today_of(owner).waiting.lines[0].url.endswith(f"/pratiques/{draft.practice.slug}/ecrire/")
+    assert phrases(MembershipFactory(vitrine=vitrine, role=Role.HOST).user) == []
+    written = waiting_text().practice  # a text on its way is told as such, its draft is not
+    open_draft(vitrine=written.vitrine, by=written.vitrine.memberships.get(role=Role.OWNER).user, practice=written)
+    assert not any(each.startswith("Finir") for each in phrases(written.vitrine.memberships.get(role=Role.OWNER).user))
 
 
 def test_what_is_not_shown_is_counted():

@@ -113,7 +113,7 @@ def snippet(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "vitrine": vitrine,
         "desk": vitrine_desk(vitrine, waiting=len(host_queue(vitrine))),
-        "tab": "embed",
+        "tab": "public",
         "snippet": snippet_of(vitrine) if vitrine.is_published else "",
         "height": HEIGHT,
     }
