@@ -10,3 +10,4 @@ class VisitsConfig(AppConfig):
 
     def ready(self) -> None:
         import_string("visits.desk.add_tabs")()  # by name: models exist only now
+        import_string("visits.digest.tell_who_reads_the_letter")()

@@ -4,13 +4,16 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 
 from portal.ui.numbers import quantity
 from practices.signoff.enums import TextState
 from practices.signoff.models import Submission
+from practices.signoff.selectors import lately_stale
+from practices.suggestions.models import Suggestion
 from vitrines.enums import Role
+from vitrines.letters import leave_out
 from vitrines.models import Membership
 
 from .models import Slot
@@ -47,13 +50,15 @@ class Week:
 
 
 def weeks_of(memberships: Iterable[Membership]) -> dict[int, Week]:
-    """What waits for each of these members, by the pk of the membership. Three queries for any number.
+    """What waits for each of these members, by the pk of the membership. Five queries for any number.
 
-    A host answers requests and fills dates, an editor has texts to sign, an owner both.
+    A host answers requests and fills dates; an editor has texts to sign, texts that came to be a year old and subjects
+    suggested in the last seven days; an owner both.
     """
     members = list(memberships)
     vitrines = sorted({member.vitrine_id for member in members})
     waiting, slots, texts = waiting_by_vitrine(vitrines), _dates_to_fill(vitrines), _texts_to_sign(vitrines)
+    old, subjects = _lately(lately_stale(), vitrines), _lately(Suggestion.objects.lately(), vitrines)
     weeks = {}
     for member in members:
         pk, slug, lines = member.vitrine_id, member.vitrine.slug, []
@@ -64,11 +69,22 @@ def weeks_of(memberships: Iterable[Membership]) -> dict[int, Week]:
                 lines.append(
                     Line(_some(count, "créneau", "à remplir", "x"), reverse("desk:vitrine", args=[slug]), count)
                 )
-        if member.role in (Role.OWNER, Role.EDITOR) and (found := texts.get(pk)):
-            url = reverse("signoff:text", args=[found[0]])
-            lines.append(Line(_some(len(found), "texte", "à valider"), url, len(found)))
+        if member.role in (Role.OWNER, Role.EDITOR):
+            if found := texts.get(pk):
+                url = reverse("signoff:text", args=[found[0]])
+                lines.append(Line(_some(len(found), "texte", "à valider"), url, len(found)))
+            if count := old.get(pk, 0):
+                lines.append(Line(_some(count, "texte", "à relire"), reverse("signoff:review", args=[slug]), count))
+            if count := subjects.get(pk, 0):
+                said = _some(count, "sujet", "suggéré" + "s" * (count > 1))
+                lines.append(Line(said, reverse("suggestions:list", args=[slug]), count))
         weeks[member.pk] = Week(tuple(lines))
     return weeks
+
+
+def tell_who_reads_the_letter() -> None:
+    """Called once, when the apps are ready: apps below write no single mail to who reads this letter."""
+    leave_out(lambda members: members.filter(digest__isnull=True))
 
 
 def _some(count: int, noun: str, what: str, plural: str = "s") -> str:
@@ -78,6 +94,11 @@ def _some(count: int, noun: str, what: str, plural: str = "s") -> str:
 def _dates_to_fill(vitrines: list[int]) -> dict[int, int]:
     slots = Slot.objects.open_to_public().with_room().filter(vitrine__in=vitrines).order_by()
     return dict(slots.values_list("vitrine").annotate(count=Count("pk")))
+
+
+def _lately(rows: QuerySet, vitrines: list[int]) -> dict[int, int]:
+    found = rows.filter(vitrine__in=vitrines).order_by()
+    return dict(found.values_list("vitrine").annotate(count=Count("pk")))
 
 
 def _texts_to_sign(vitrines: list[int]) -> dict[int, list]:

@@ -62,11 +62,18 @@ class Link:
 
 LinkView = Callable[[HttpRequest, Link], HttpResponse]
 _views: dict[str, LinkView] = {}
+_expired_views: dict[str, LinkView] = {}
 
 
-def register_purpose(purpose: str, view: LinkView) -> None:
-    """Say which view answers `purpose`; called where the app’s views are. GET must show, POST acts."""
+def register_purpose(purpose: str, view: LinkView, *, expired: LinkView | None = None) -> None:
+    """Say which view answers `purpose`; called where the app’s views are. GET must show, POST acts.
+
+    `expired` answers a link whose date is past, where something better than “connectez-vous” can be offered: it may
+    write to the address the link was sent to, and open nothing.
+    """
     _views[purpose] = view
+    if expired is not None:
+        _expired_views[purpose] = expired
 
 
 def view_for(purpose: str) -> LinkView:
@@ -75,6 +82,11 @@ def view_for(purpose: str) -> LinkView:
         return _views[purpose]
     except KeyError:
         raise ForgedLink(f"no view answers {purpose!r}") from None
+
+
+def expired_view_for(purpose: str) -> LinkView | None:
+    """Return the view registered for expired links of `purpose`, if there is one."""
+    return _expired_views.get(purpose)
 
 
 def sign_link(

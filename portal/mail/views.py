@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from portal.error_views import page_not_found
 
-from .links import ExpiredLink, ForgedLink, TruncatedLink, read_link, view_for
+from .links import ExpiredLink, ForgedLink, TruncatedLink, expired_view_for, read_link, view_for
 
 HEADERS = {"Referrer-Policy": "no-referrer", "Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 PROBLEMS = {TruncatedLink: ("truncated", 404), ForgedLink: ("forged", 404), ExpiredLink: ("expired", 410)}
@@ -23,8 +23,7 @@ def follow_link(request: HttpRequest, token: str) -> HttpResponse:
     try:
         if request.method == "POST" and request.headers.get("Sec-Fetch-Site", "same-origin") == "cross-site":
             raise ForgedLink("posted from another site")
-        link = read_link(token)
-        response = view_for(link.purpose)(request, link)
+        response = _answer(request, token)
     except (TruncatedLink, ForgedLink, ExpiredLink) as problem:
         name, status = PROBLEMS[type(problem)]
         context = {"problem": name, "alliance_email": settings.ALLIANCE_EMAIL}
@@ -34,3 +33,14 @@ def follow_link(request: HttpRequest, token: str) -> HttpResponse:
     for header, value in HEADERS.items():
         response.headers[header] = value
     return response
+
+
+def _answer(request: HttpRequest, token: str) -> HttpResponse:
+    try:
+        link = read_link(token)
+    except ExpiredLink as expired:
+        view = expired_view_for(expired.link.purpose)
+        if view is None:
+            raise
+        return view(request, expired.link)
+    return view_for(link.purpose)(request, link)

@@ -232,6 +232,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "ask-whether-texts-hold": {
+        "task": "practices.signoff.tasks.ask_whether_texts_hold",
+        "schedule": crontab(hour=7, minute=40),
+    },
     "extend-slot-series": {"task": "visits.tasks.extend_slot_series", "schedule": crontab(hour=2, minute=10)},
     "write-down-unfound-searches": {"task": "practices.tasks.write_down_unfound_searches", "schedule": 60.0},
     "refresh-search": {"task": "practices.tasks.refresh_search", "schedule": 60.0, "options": {"expires": 60}},

@@ -9,12 +9,15 @@ from django.utils import timezone
 
 from portal.accounts.models import User
 from portal.mail.links import LIFETIME_MAX
+from portal.mail.models import OutgoingEmail
 from portal.mail.notifications import Notification, Recipient, register
+from practices.models import Practice
 
 from .enums import Use
-from .links import consents_link, here, signing_link
+from .links import consents_link, here, reviewed_mark, signing_link, still_true_link
 from .models import Consent, Signatory, Submission
-from .selectors import remarked_headings
+from .policies import can_write_for
+from .selectors import remarked_headings, stale_and_untouched
 
 ALLIANCE_NAME = "Alliance Industrie du Futur"
 
@@ -274,4 +277,77 @@ class AgreementTakenBack(Notification):
             "uses": [use.label for use in self.uses],
             "off_line": Use.WEB in self.uses,
             "practice_url": here("admin:practices_practice_change", practice.pk),
+        }
+
+
+@register
+@dataclass(frozen=True)
+class FreshAgreementsLink(ToSignatory):
+    """The link to the agreements again, asked for from the one that expired; one a day."""
+
+    name = "signoff.fresh_agreements_link"
+    audience = "qui a validé un texte par un lien, et demande un nouveau lien vers ses accords"
+    template = "emails/signoff/fresh_agreements_link.html"
+
+    @property
+    def occasion(self) -> str:
+        return f"{timezone.localdate():%Y%m%d}"
+
+    def subject(self) -> str:
+        return f"Vos accords : {self.title}"
+
+    def more(self) -> Mapping[str, Any]:
+        return {"consents_url": consents_link(self.signatory), "days": LIFETIME_MAX.days}
+
+
+@register
+@dataclass(frozen=True)
+class YearOld(Notification):
+    """A text on line that nobody said to hold for a year; once for each year."""
+
+    practice: Practice
+    person: User
+    name = "signoff.year_old"
+    audience = "les responsables et les rédacteurs de la vitrine, sauf ceux qui ont choisi la lettre du lundi"
+    template = "emails/signoff/year_old.html"
+
+    @property
+    def recipient(self) -> User:
+        return self.person
+
+    @property
+    def object_id(self) -> str:
+        return str(self.practice.pk)
+
+    @property
+    def occasion(self) -> str:
+        return reviewed_mark(self.practice)
+
+    @classmethod
+    def is_still_wanted(cls, mail: OutgoingEmail) -> bool:
+        """Neither said to hold, nor written anew, nor withdrawn meanwhile, and the person still writes there."""
+        _, pk, _, mark = mail.key.split(":")
+        practice = stale_and_untouched().select_related("vitrine").filter(pk=int(pk)).first()
+        if practice is None or reviewed_mark(practice) != mark or mail.recipient is None:
+            return False
+        return can_write_for(mail.recipient, practice.vitrine)
+
+    def subject(self) -> str:
+        return f"Toujours exact ? {self._title}"
+
+    @property
+    def _title(self) -> str:
+        revision = self.practice.published_revision
+        return revision.title if revision else ""
+
+    def context(self) -> Mapping[str, Any]:
+        vitrine = self.practice.vitrine
+        return {
+            "first_name": self.person.get_short_name(),
+            "title": self._title,
+            "vitrine": vitrine,
+            "reviewed_at": self.practice.reviewed_at,
+            "still_true_url": still_true_link(self.practice, self.person),
+            "update_url": here("signoff:update", self.practice.slug),
+            "list_url": here("signoff:review", vitrine.slug),
         }

@@ -3,19 +3,22 @@
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from portal.accounts.models import User
 from practices.models import Practice
+from practices.querysets import STALE_AFTER
 from practices.sections import SECTIONS
 from vitrines.enums import Role
-from vitrines.models import Vitrine
+from vitrines.letters import written_to_singly
+from vitrines.models import Membership, Vitrine
 
-from .enums import TextState, Use
+from .enums import Use
 from .models import Comment, Consent, PracticeTransition, Submission
 from .policies import can_write_for
 
+A_WEEK = timedelta(days=7)
 READING = timedelta(minutes=15)  # after which a text that somebody opened is anybody's again
 
 HEAD = "tete"  # the title and what stands around it
@@ -50,6 +53,13 @@ def told_of_decision(submission: Submission) -> list[User]:
 def _people(vitrine: Vitrine, *roles: Role) -> list[User]:
     rows = User.objects.filter(is_active=True, memberships__vitrine=vitrine, memberships__role__in=roles)
     return list(rows.order_by("memberships__created_at", "pk"))
+
+
+def told_one_by_one(vitrine: Vitrine) -> list[User]:
+    """Active owners and editors who take a mail for each thing; the Monday letter tells the others."""
+    members = Membership.objects.filter(vitrine=vitrine, role__in=(Role.OWNER, Role.EDITOR), user__is_active=True)
+    rows = written_to_singly(members).select_related("user").order_by("created_at", "pk")
+    return [member.user for member in rows]
 
 
 # ── The Alliance's queue ─────────────────────────────────────────────────────
@@ -128,6 +138,17 @@ class ToReview(NamedTuple):
     is_stale: bool
 
 
+def lately_stale(*, now: datetime | None = None) -> QuerySet[Practice]:
+    """Practices a year old since a week at most: what a Monday letter tells once."""
+    now = now or timezone.now()
+    return Practice.objects.stale(now=now).filter(reviewed_at__gte=now - STALE_AFTER - A_WEEK)
+
+
+def stale_and_untouched() -> QuerySet[Practice]:
+    """Practices on line that nobody said to hold for a year, and of which no new text waits."""
+    return Practice.objects.stale().exclude(pk__in=Submission.objects.still_open().order_by().values("practice"))
+
+
 def to_review(vitrine: Vitrine) -> list[ToReview]:
     """The vitrine's practices on line, those looked at longest ago first."""
     rows = Practice.objects.published().filter(vitrine=vitrine).select_related("published_revision")
@@ -138,11 +159,3 @@ def to_review(vitrine: Vitrine) -> list[ToReview]:
 def open_text_of(practice: Practice) -> Submission | None:
     """The text of this practice that waits now."""
     return Submission.objects.still_open().with_page_data().filter(practice=practice).first()
-
-
-def texts_on_their_way(vitrine: Vitrine) -> QuerySet[Submission]:
-    """The vitrine's texts that wait, those to take up again first, then the oldest."""
-    texts = Submission.objects.still_open().filter(practice__vitrine=vitrine).with_page_data()
-    return texts.annotate(comment_count=Count("comments", filter=Q(comments__role="alliance"))).order_by(
-        ~Q(state=TextState.CHANGES_REQUESTED), "opened_at", "pk"
-    )

@@ -4,11 +4,12 @@ from django.urls import path
 
 from portal.mail.links import register_purpose
 
-from .links import CONSENTS, SIGN
-from .views import reviewing, signing
+from .links import CONSENTS, SIGN, STILL_TRUE
+from .views import renewing, reviewing, signing
 
-register_purpose(SIGN, signing.sign_by_link)
-register_purpose(CONSENTS, signing.consents_by_link)
+register_purpose(SIGN, signing.sign_by_link, expired=renewing.fresh_link)
+register_purpose(CONSENTS, signing.consents_by_link, expired=renewing.fresh_link)
+register_purpose(STILL_TRUE, reviewing.still_true_by_link)
 
 app_name = "signoff"
 urlpatterns = [

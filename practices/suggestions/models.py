@@ -1,6 +1,7 @@
 """A subject somebody would like to read about, at one vitrine."""
 
 import uuid
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
@@ -11,10 +12,16 @@ from vitrines.models import Vitrine
 
 from .enums import SuggestionState
 
+A_WEEK = timedelta(days=7)
+
 
 class SuggestionQuerySet(models.QuerySet):
     def still_open(self):
         return self.filter(state=SuggestionState.OPEN)
+
+    def lately(self):
+        """Those of the last seven days that still wait."""
+        return self.still_open().filter(created_at__gt=timezone.now() - A_WEEK)
 
     def oldest_first(self):
         return self.order_by("created_at", "pk")

@@ -8,7 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.accounts.models import User
+from portal.mail.notifications import queue_all
 from practices.models import Practice
+from practices.signoff.selectors import told_one_by_one
 from practices.writing.models import Draft
 from practices.writing.services import open_draft
 from vitrines.folding import fold
@@ -16,6 +18,7 @@ from vitrines.models import Vitrine
 
 from .enums import SuggestionState
 from .models import Suggestion
+from .notifications import SuggestionReceived
 from .policies import can_choose_suggestions, can_suggest
 
 A_DAY = timedelta(days=1)
@@ -28,8 +31,11 @@ class SuggestionRefusedError(Exception):
 
 
 def suggest(*, vitrine: Vitrine, subject: str, why: str, by: User) -> Suggestion:
-    """Keep a subject for the vitrine's writers. Raises PermissionDenied; SuggestionRefusedError when the same subject
-    waits there already, or after five suggestions in a day."""
+    """Keep a subject for the vitrine's writers and tell each once.
+
+    Raises PermissionDenied; SuggestionRefusedError when the same subject waits there already, or after five
+    suggestions in a day.
+    """
     if not can_suggest(by, vitrine):
         raise PermissionDenied
     subject, key = " ".join(subject.split()), key_of(subject)
@@ -45,7 +51,10 @@ def suggest(*, vitrine: Vitrine, subject: str, why: str, by: User) -> Suggestion
             raise SuggestionRefusedError(f"Vous avez suggéré {A_PERSON_A_DAY} sujets aujourd’hui. Revenez demain.")
         if waiting.count() >= OPEN_MAX:
             raise SuggestionRefusedError("Cette vitrine a déjà beaucoup de sujets à choisir. Revenez plus tard.")
-        return Suggestion.objects.create(vitrine=vitrine, subject=subject, subject_key=key, why=why.strip(), author=by)
+        made = Suggestion(vitrine=vitrine, subject=subject, subject_key=key, why=why.strip(), author=by)
+        made.save(force_insert=True)
+        queue_all(SuggestionReceived(made, person) for person in told_one_by_one(vitrine) if person.pk != by.pk)
+        return made
 
 
 def tell(*, suggestion: Suggestion, by: User) -> Practice:

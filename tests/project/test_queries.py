@@ -42,6 +42,10 @@ COUNTS = {
     ("/espace/vitrines/{vitrine}/pratiques/{draft}/images/{picture}/", "owner"): 5,
     ("/espace/vitrines/{vitrine}/on-cherche/", "owner"): 8,
     ("/demander/{sought}/", "requester"): 4,
+    ("{sign}", "anonymous"): 8,
+    ("{agreements}", "anonymous"): 3,
+    ("/espace/vitrines/{vitrine}/a-relire/", "owner"): 7,
+    ("/espace/vitrines/{vitrine}/suggestions/", "owner"): 5,
 }
 AT_MOST = 8
 

@@ -7,22 +7,44 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from portal.accounts.models import User
+from portal.mail.models import OutgoingEmail
+from portal.mail.notifications import queue_all
 from practices import workflow
 from practices.enums import PracticeState
 from practices.models import Practice
 from practices.services.revising import start_revision
-from practices.signoff.enums import TextState
+from practices.signoff.enums import Channel, TextState
 from practices.signoff.models import Submission
+from practices.signoff.notifications import YearOld
 from practices.signoff.policies import can_see_text, can_write_for
+from practices.signoff.selectors import stale_and_untouched, told_one_by_one
 from practices.signoff.services.asking import actor_for, request_signoff
 from practices.workflow import TransitionRefused
 
 
-def confirm_practice(*, practice: Practice, by: User) -> Practice:
+def confirm_practice(*, practice: Practice, by: User, channel: Channel = Channel.PAGE) -> Practice:
     """“Toujours exact”: the date of the last review is today. Raises PermissionDenied, TransitionRefused."""
     if not can_write_for(by, practice.vitrine):
         raise PermissionDenied
-    return workflow.note_review(practice=practice, by=actor_for(by, practice))
+    return workflow.note_review(practice=practice, by=actor_for(by, practice, channel=channel))
+
+
+def ask_whether_texts_hold() -> int:
+    """Write to who writes for a vitrine about each of its texts that came to be a year old; return how many mails.
+
+    Once for each person, text and year, however often it runs; nothing about a text of which a new one waits.
+    """
+    asked = 0
+    practices = stale_and_untouched().select_related("vitrine", "published_revision").order_by("reviewed_at", "pk")
+    for practice in practices.iterator(chunk_size=100):
+        mails = [YearOld(practice, person) for person in told_one_by_one(practice.vitrine)]
+        new = {mail.key: mail for mail in mails}
+        for known in OutgoingEmail.objects.filter(key__in=new).values_list("key", flat=True):
+            del new[known]
+        with transaction.atomic():
+            queue_all(new.values())
+        asked += len(new)
+    return asked
 
 
 def update_practice(

@@ -9,6 +9,8 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from portal.accounts.models import User
+from portal.mail.links import Link
 from practices.article import text_of
 from practices.enums import PracticeState
 from practices.models import Practice
@@ -17,8 +19,9 @@ from practices.services.publishing import withdraw_practice
 from practices.workflow import TransitionRefused, can_move
 from vitrines.models import Vitrine
 
-from ..enums import ActorRole
+from ..enums import ActorRole, Channel
 from ..forms import AnswerForm, UpdateForm, WithdrawalForm
+from ..links import reviewed_mark
 from ..models import Submission
 from ..policies import can_see_text, can_write_for, is_owner, is_owner_of
 from ..reading import gains_of
@@ -50,6 +53,24 @@ def confirm(request: HttpRequest, slug: str) -> HttpResponse:
     else:
         messages.success(request, "C’est noté : ce texte est toujours exact.")
     return HttpResponseRedirect(reverse("signoff:review", args=[practice.vitrine.slug]))
+
+
+def still_true_by_link(request: HttpRequest, link: Link) -> HttpResponse:
+    """The link of the mail of a year-old text. GET shows, POST says that it holds; said already, it tells so."""
+    person = get_object_or_404(User, pk=link.person)
+    rows = Practice.objects.visible_to(person).select_related("vitrine", "published_revision")
+    practice = get_object_or_404(rows, pk=link.subject_id)
+    if not can_write_for(person, practice.vitrine):
+        raise Http404
+    is_asked = practice.state == PracticeState.PUBLISHED and link.data.get("t") == reviewed_mark(practice)
+    if request.method == "POST" and is_asked:
+        try:
+            practice = confirm_practice(practice=practice, by=person, channel=Channel.LINK)
+        except TransitionRefused:
+            practice.refresh_from_db()
+        is_asked = False
+    context = {"practice": practice, "vitrine": practice.vitrine, "is_asked": is_asked}
+    return render(request, "signoff/still_true.html", context)
 
 
 @login_required

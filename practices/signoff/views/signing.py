@@ -55,7 +55,7 @@ class Door:
 # ── By a signed link ─────────────────────────────────────────────────────────
 def sign_by_link(request: HttpRequest, link: Link) -> HttpResponse:
     """The link of a mail: the revision it was sent for, or what became of it."""
-    signatory = _signatory_of(link)
+    signatory = signatory_of(link)
     submission = signatory.submission
     actor = _by_link(signatory)
     door = Door(actor, lambda: links.on_this_site(links.signing_link(_fresh(signatory))), True, signatory=signatory)
@@ -68,7 +68,7 @@ def sign_by_link(request: HttpRequest, link: Link) -> HttpResponse:
 
 def consents_by_link(request: HttpRequest, link: Link) -> HttpResponse:
     """The link of the mail that told of the publication: the agreements, each revocable."""
-    signatory = _signatory_of(link)
+    signatory = signatory_of(link)
     actor = _by_link(signatory)
     practice = signatory.submission.practice
 
@@ -78,7 +78,8 @@ def consents_by_link(request: HttpRequest, link: Link) -> HttpResponse:
     return _consents_page(request, practice, change, lambda: links.on_this_site(links.consents_link(signatory)))
 
 
-def _signatory_of(link: Link) -> Signatory:
+def signatory_of(link: Link) -> Signatory:
+    """Whom the link was sent to. Raises ForgedLink when their address changed, Http404 when they no longer may sign."""
     rows = Signatory.objects.select_related(
         "user", "named_by", "submission__revision__author", "submission__practice__vitrine",
         "submission__practice__published_revision", "submission__opened_by",

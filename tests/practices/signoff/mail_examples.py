@@ -1,12 +1,17 @@
 """Every mail about a text on its way, each from a text brought there by the services."""
 
+from datetime import timedelta
+
+from django.utils import timezone
+
 from practices.services.publishing import publish_practice
 from practices.signoff import notifications as mails
 from practices.signoff.enums import Use
 from practices.signoff.models import Consent, Submission
 from practices.signoff.services import answering, asking, moderating
 from practices.signoff.services.consenting import set_agreements
-from tests.factories.signoff import moderator, signatory_of, signed_text, signer, waiting_text
+from tests.factories.practices import published_practice
+from tests.factories.signoff import member, moderator, signatory_of, signed_text, signer, waiting_text
 
 
 def asked(**fields) -> mails.SignoffAsked:
@@ -65,7 +70,16 @@ def approved() -> mails.SignoffApproved:
     return mails.SignoffApproved(submission=submission, person=submission.opened_by, signed_by="Samir Aoudia")
 
 
+def year_old() -> mails.YearOld:
+    practice = published_practice()
+    practice.reviewed_at = timezone.now() - timedelta(days=366)
+    practice.save(update_fields=["reviewed_at"])
+    return mails.YearOld(practice=practice, person=member(practice.vitrine))
+
+
 EXAMPLES = {
+    "signoff.year_old": year_old,
+    "signoff.fresh_agreements_link": lambda: mails.FreshAgreementsLink(signatory=signatory_of(published())),
     "signoff.asked": asked,
     "signoff.asked again": lambda: mails.SignoffAsked(signatory=signatory_of(waiting_text()), again=True),
     "signoff.asked by-the-alliance": asked_by_the_alliance,

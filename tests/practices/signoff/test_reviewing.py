@@ -1,5 +1,6 @@
 """Keeping fresh: listed after a year, confirmed in one click, updated by a short form, taken back with a reason."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,15 +9,19 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
 
+from portal.mail.models import OutgoingEmail
+from portal.mail.notifications import is_still_wanted
 from practices.models import Practice, Revision
-from practices.signoff.enums import TextState
+from practices.signoff.enums import Channel, TextState
 from practices.signoff.models import PracticeTransition, Submission
-from practices.signoff.services.reviewing import confirm_practice, update_practice
+from practices.signoff.services.reviewing import ask_whether_texts_hold, confirm_practice, update_practice
 from practices.workflow import TransitionRefused
 from tests.factories.accounts import UserFactory
 from tests.factories.practices import PracticeFactory, published_practice
 from tests.factories.signoff import member, moderator, waiting_text
 from tests.support.html import check_page
+from visits.digest import weeks_of
+from visits.services.digests import choose_digest
 from vitrines.enums import Role
 
 pytestmark = pytest.mark.django_db
@@ -146,3 +151,68 @@ def test_a_text_sent_is_taken_back_by_who_writes(client):
     assert Submission.objects.get().state == TextState.ABANDONED
     with time_machine.travel(timezone.now() + timedelta(seconds=5)):
         assert client.post(reverse("signoff:abandon", args=[submission.pk])).status_code == 302
+
+
+# ── The mail of a year-old text ──────────────────────────────────────────────
+def asked() -> list[OutgoingEmail]:
+    return list(OutgoingEmail.objects.filter(kind="signoff.year_old").order_by("to_email"))
+
+
+def link_in(mail: OutgoingEmail) -> str:
+    return re.search(r"/r/[\w-]+/", mail.text_body)[0]
+
+
+def test_who_writes_is_asked_once_a_year_whether_a_text_holds():
+    practice = on_line(366)
+    on_line(364)
+    editor, owner, reader = member(practice.vitrine, Role.EDITOR), member(practice.vitrine), member(practice.vitrine)
+    member(practice.vitrine, Role.HOST)
+    letter = practice.vitrine.memberships.get(user=reader)
+    choose_digest(membership=letter, wanted=True)
+    assert [ask_whether_texts_hold() for _ in range(3)] == [2, 0, 0]
+    assert sorted(mail.to_email for mail in asked()) == sorted([editor.email, owner.email])
+    assert [line.label for line in weeks_of([letter])[letter.pk].lines] == ["1 texte à relire"]
+    confirm_practice(practice=practice, by=editor)
+    with time_machine.travel(timezone.now() + timedelta(days=366), tick=False):
+        Practice.objects.exclude(pk=practice.pk).update(reviewed_at=timezone.now())
+        assert [ask_whether_texts_hold() for _ in range(2)] == [2, 0]
+
+
+def test_a_text_settled_meanwhile_is_not_asked_about():
+    practice = on_line(366)
+    editor = member(practice.vitrine, Role.EDITOR)
+    ask_whether_texts_hold()
+    (mail,) = asked()
+    assert is_still_wanted(mail)
+    confirm_practice(practice=practice, by=editor)
+    assert not is_still_wanted(mail)
+
+
+def test_a_text_of_which_a_new_one_waits_is_not_asked_about():
+    practice = waiting_text(on_line=True).practice
+    Practice.objects.filter(pk=practice.pk).update(reviewed_at=timezone.now() - timedelta(days=400))
+    assert (list(Practice.objects.stale()), ask_whether_texts_hold()) == ([practice], 0)
+
+
+def test_said_to_hold_from_the_mail_and_only_once(client):
+    practice = on_line(366)
+    editor = member(practice.vitrine, Role.EDITOR)
+    ask_whether_texts_hold()
+    address = link_in(asked()[0])
+    assert "un clic suffit" in check_page(client.get(address))
+    practice.refresh_from_db()
+    assert practice in Practice.objects.stale()  # a scanner passed by
+    assert "C’est noté" in check_page(client.post(address)).replace("\u00a0", " ")
+    log = PracticeTransition.objects.get()
+    assert (log.note, log.actor, log.channel) == ("Toujours exact", editor, Channel.LINK)
+    assert "C’est noté" in check_page(client.post(address))
+    assert PracticeTransition.objects.count() == 1
+
+
+def test_the_link_of_who_left_says_nothing(client):
+    practice = on_line(366)
+    editor = member(practice.vitrine, Role.EDITOR)
+    ask_whether_texts_hold()
+    editor.memberships.all().delete()
+    assert client.post(link_in(asked()[0])).status_code == 404
+    assert PracticeTransition.objects.count() == 0

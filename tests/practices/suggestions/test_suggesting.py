@@ -8,6 +8,8 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
 
+from portal.mail.models import OutgoingEmail
+from portal.mail.notifications import is_still_wanted
 from practices.models import Practice
 from practices.suggestions.enums import SuggestionState
 from practices.suggestions.models import Suggestion
@@ -16,6 +18,8 @@ from tests.factories.accounts import UserFactory
 from tests.factories.signoff import member, moderator
 from tests.factories.vitrines import VitrineFactory
 from tests.support.html import check_page
+from visits.digest import weeks_of
+from visits.services.digests import choose_digest
 from vitrines.enums import Role
 
 pytestmark = pytest.mark.django_db
@@ -101,3 +105,45 @@ def test_told_twice_it_is_one_practice():
     with pytest.raises(SuggestionRefusedError, match="déjà commencé"):
         set_aside(suggestion=suggestion, by=editor)
     assert Practice.objects.count() == 1
+
+
+# ── Telling the vitrine ──────────────────────────────────────────────────────
+def told() -> list[str]:
+    return sorted(OutgoingEmail.objects.filter(kind="suggestions.received").values_list("to_email", flat=True))
+
+
+def test_who_writes_is_told_once_by_mail_and_the_monday_letter_tells_its_readers():
+    vitrine = VitrineFactory()
+    editor, owner, reader = member(vitrine, Role.EDITOR), member(vitrine), member(vitrine)
+    member(vitrine, Role.HOST)
+    letter = vitrine.memberships.get(user=reader)
+    choose_digest(membership=letter, wanted=True)
+    suggestion = suggest(vitrine=vitrine, subject="Le changement de série", why="Nous y perdons.", by=UserFactory())
+    suggest(vitrine=vitrine, subject="La maintenance", why="", by=owner)
+    assert told() == sorted([editor.email, editor.email, owner.email])
+    mail = OutgoingEmail.objects.get(to_email=owner.email, kind="suggestions.received")
+    assert "Le changement de série" in mail.subject
+    assert "Nous y perdons" not in mail.text_body + mail.html_body
+    lines = [(line.label, line.count) for line in weeks_of([letter])[letter.pk].lines]
+    assert lines == [("2 sujets suggérés", 2)]
+    assert is_still_wanted(mail)
+    set_aside(suggestion=suggestion, by=editor)
+    assert not is_still_wanted(mail)
+
+
+def test_a_subject_of_another_week_is_not_told_again_by_the_letter():
+    vitrine = VitrineFactory()
+    owner = member(vitrine)
+    letter = vitrine.memberships.get(user=owner)
+    suggest(vitrine=vitrine, subject="La maintenance", why="", by=UserFactory())
+    with time_machine.travel(timezone.now() + timedelta(days=7, minutes=1), tick=False):
+        assert weeks_of([letter])[letter.pk].lines == ()
+
+
+def test_who_left_is_not_written_to():
+    vitrine = VitrineFactory()
+    editor = member(vitrine, Role.EDITOR)
+    suggest(vitrine=vitrine, subject="La maintenance", why="", by=UserFactory())
+    mail = OutgoingEmail.objects.get(kind="suggestions.received")
+    editor.memberships.all().delete()
+    assert not is_still_wanted(mail)
