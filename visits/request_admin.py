@@ -119,7 +119,7 @@ class VisitRequestAdmin(admin.ModelAdmin):
     change_form_template = "admin/visits/visitrequest/change_form.html"
     change_list_template = "admin/visits/visitrequest/change_list.html"
     act_template = "admin/visits/visitrequest/act.html"
-    list_display = ("company_name", "vitrine", "format", "state", "age", "deadline", "next_moment", "requester_name")
+    list_display = ("company_name", "vitrine", "format", "state", "age", "deadline", "next_moment")
     list_filter = (
         LatenessFilter,
         TakenOverFilter,
