@@ -12,6 +12,7 @@ from .action import Action, answerable_dates, has_dates
 from .enums import ActorRole, RequestState, SeatState, SlotState
 from .fields import ROWS
 from .forms import AnswerForm, DatesForm, DeclineForm, ProposeForm, TransferForm
+from .group_actions import GROUP_ACTIONS
 from .meeting_actions import MEETING_ACTIONS, TO_REQUESTER
 from .models import DateOption, VisitRequest
 from .services import answering, following, handing_over, seats
@@ -256,6 +257,7 @@ ACTIONS: tuple[Action, ...] = (
         applies=_is_offered,
         purpose=SEAT,
     ),
+    *GROUP_ACTIONS,
     Action(
         "counter",
         R.REQUESTER,

@@ -17,6 +17,7 @@ from vitrines.letters import leave_out
 from vitrines.models import Membership
 
 from .models import Slot
+from .pooling import OFFERED_FROM, count_waiting
 from .selectors import waiting_by_vitrine
 
 MINUTES_EACH = 1  # a request answered from its page, a date published again, a text read and signed
@@ -50,13 +51,14 @@ class Week:
 
 
 def weeks_of(memberships: Iterable[Membership]) -> dict[int, Week]:
-    """What waits for each of these members, by the pk of the membership. Five queries for any number.
+    """What waits for each of these members, by the pk of the membership. Six queries for any number.
 
     A host answers requests and fills dates; an editor has texts to sign, texts that came to be a year old and subjects
     suggested in the last seven days; an owner both.
     """
     members = list(memberships)
     vitrines = sorted({member.vitrine_id for member in members})
+    pools = count_waiting(vitrines)
     waiting, slots, texts = waiting_by_vitrine(vitrines), _dates_to_fill(vitrines), _texts_to_sign(vitrines)
     old, subjects = _lately(lately_stale(), vitrines), _lately(Suggestion.objects.lately(), vitrines)
     weeks = {}
@@ -65,6 +67,8 @@ def weeks_of(memberships: Iterable[Membership]) -> dict[int, Week]:
         if member.role in (Role.OWNER, Role.HOST):
             if count := waiting.get(pk, 0):
                 lines.append(Line(_some(count, "demande", ""), reverse("desk:requests", args=[slug]), count))
+            if pools.get(pk, 0) >= OFFERED_FROM:
+                lines.append(Line("1 date commune à proposer", reverse("desk:group-date", args=[slug]), 1))
             if count := slots.get(pk, 0):
                 lines.append(
                     Line(_some(count, "créneau", "à remplir", "x"), reverse("desk:vitrine", args=[slug]), count)

@@ -101,6 +101,12 @@ HOLDING_STATES = (SeatState.ASKED, SeatState.OFFERED, SeatState.BOOKED)
 LIVE_STATES = (*HOLDING_STATES, SeatState.WAITING)
 
 
+class GroupDateState(models.TextChoices):
+    OFFERED = "offered", "Proposée"
+    STANDING = "standing", "Convenue"
+    FALLEN = "fallen", "Sans suite"
+
+
 class SlotChange(models.TextChoices):
     """What may happen to a date, for its log."""
 

@@ -134,3 +134,25 @@ class NotToday(VisitError):
 
     def __init__(self) -> None:
         super().__init__("L’accueil s’ouvre le jour de la visite.")
+
+
+class PoolChanged(VisitError):
+    """One of the requests chosen for a common date has been answered meanwhile, or is not the vitrine's."""
+
+    def __init__(self) -> None:
+        super().__init__("Une de ces demandes a changé entre-temps. Voici celles qui attendent encore.")
+
+
+class PoolTooLarge(VisitError):
+    """More people than the vitrine receives at once, or than a date has seats."""
+
+    def __init__(self, *, most: int) -> None:
+        super().__init__(f"Cette date recevrait plus de {most} personnes. Retirez une demande, ou proposez une visio.")
+        self.most = most
+
+
+class GroupDateOver(VisitError):
+    """The common date no longer takes answers: its deadline is behind, or it came to nothing."""
+
+    def __init__(self) -> None:
+        super().__init__("Cette date commune n’attend plus de réponse. Votre demande garde son tour.")

@@ -8,7 +8,7 @@ from django.conf import settings
 from portal.accounts.models import User
 from portal.mail.links import STOP_LIFETIME, Link, sign_link
 from portal.mail.outbox import person_digest
-from vitrines.models import Membership
+from vitrines.models import Membership, Vitrine
 
 from .models import Handover, VisitRequest
 
@@ -16,6 +16,7 @@ CONFIRM = "visits.confirm"  # a stranger confirms the address; the request leave
 ANSWER = "visits.answer"  # a host answers one request
 FOLLOW = "visits.follow"  # the requester follows one request and acts on it
 HANDOVER = "visits.handover"  # the requester lets the request go to a sister vitrine, or keeps it
+GROUP_DATE = "visits.group_date"  # a host offers one date to those who wait
 STOP_DIGEST = "visits.stop_digest"  # a member would rather have a mail for each request
 
 
@@ -50,6 +51,11 @@ def handover_link(handover: Handover, *, action: str) -> str:
     if requester is None:
         raise ValueError("only a confirmed request is handed over")
     return sign_link(purpose=HANDOVER, subject_id=handover.pk, person=holder(requester), data={"a": action})
+
+
+def group_link(vitrine: Vitrine, host: User) -> str:
+    """Address by which `host` offers one date to everyone who waits at the vitrine."""
+    return sign_link(purpose=GROUP_DATE, subject_id=vitrine.pk, person=holder(host))
 
 
 def stop_digest_link(membership: Membership) -> str:

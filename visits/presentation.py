@@ -68,7 +68,7 @@ def _button(action: Action, visit_request: VisitRequest, url: str) -> Button:
 
 
 def _weight(action: Action) -> str:
-    if action.name in ("answer", "confirm-seat"):
+    if action.name in ("answer", "confirm-seat", "join"):
         return "open"
     return (
         "link"
@@ -80,7 +80,17 @@ def _weight(action: Action) -> str:
 def sentence(visit_request: VisitRequest, role: ActorRole) -> str:
     """Where the request stands, in one sentence for that side."""
     table = wording.FOR_HOST if role == ActorRole.HOST else wording.FOR_REQUESTER
-    return table[RequestState(visit_request.state)]
+    group_date = visit_request.group_date
+    if group_date is None:
+        return table[RequestState(visit_request.state)]
+    when, until = long_datetime(group_date.starts_at), long_datetime(group_date.deadline)
+    if role == ActorRole.HOST:
+        return f"Vous proposez une date commune, le {when}. Réponse attendue jusqu’au {until}."
+    if visit_request.group_agreed_at is not None:
+        return (
+            f"Vous acceptez le {when}. L’invitation part dès qu’assez d’entreprises acceptent, au plus tard le {until}."
+        )
+    return f"La vitrine propose une date à plusieurs entreprises : le {when}. Répondez avant le {until}."
 
 
 def history(visit_request: VisitRequest) -> list[Event]:
@@ -131,6 +141,8 @@ def facts_of(visit_request: VisitRequest) -> list[tuple[str, str]]:
 def _moment(action: Action, visit_request: VisitRequest, option: DateOption | None) -> datetime | None:
     if action.name == "accept-slot" and visit_request.chosen_slot:
         return visit_request.chosen_slot.starts_at
+    if action.name == "join" and visit_request.group_date:
+        return visit_request.group_date.starts_at
     return option.starts_at if action.is_date and option else None
 
 

@@ -3,7 +3,12 @@
 from django.db import models
 from django.utils import timezone
 
+from vitrines.enums import ExchangeFormat
+
 from .enums import OPEN_STATES, ActorRole, RequestState, SlotState
+
+POOLABLE_STATES = (RequestState.SENT, RequestState.UNDER_REVIEW, RequestState.COUNTERED, RequestState.POOLED)
+POOLABLE_FORMATS = (ExchangeFormat.PRIVATE_VISIT, ExchangeFormat.GROUP_VISIT, ExchangeFormat.VIDEO)
 
 
 class VisitRequestQuerySet(models.QuerySet):
@@ -30,6 +35,12 @@ class VisitRequestQuerySet(models.QuerySet):
         return self.filter(
             state__in=[RequestState.SENT, RequestState.UNDER_REVIEW, RequestState.COUNTERED, RequestState.POOLED]
         ).order_by("answer_due_on", "sent_at", "pk")
+
+    def poolable(self):
+        """Who would come on site or by video and has no date yet, oldest request first: their turn."""
+        unseated = models.Q(chosen_slot__isnull=True) | models.Q(state=RequestState.POOLED)
+        found = self.filter(unseated, state__in=POOLABLE_STATES, format__in=POOLABLE_FORMATS)
+        return found.order_by("created_at", "pk")
 
     def answered_since(self, moment):
         """Requests sent since then on which the vitrine has said a word; their `transitions` are then the host's."""

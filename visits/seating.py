@@ -41,9 +41,9 @@ def lock_slot(pk: Any) -> Slot:
     return Slot.objects.select_for_update(of=("self",), no_key=True).get(pk=pk)
 
 
-def lock_slots_of(request_pk: Any) -> None:
-    """Lock the dates a request has to do with: the one it chose and the one it has a seat in."""
-    about = Q(wishes__pk=request_pk) | Q(seats__request=request_pk)
+def lock_slots_of(*request_pks: Any) -> None:
+    """Lock the dates these requests have to do with: those they chose and those they have a seat in."""
+    about = Q(wishes__pk__in=request_pks) | Q(seats__request__in=request_pks)
     pks = Slot.objects.filter(about).order_by().values("pk")
     list(Slot.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=pks).order_by("pk").values_list("pk"))
 
@@ -94,7 +94,7 @@ def move_seat(seat: Seat, to: SeatState, **changes: Any) -> Seat:
 
 
 def release(visit_request: VisitRequest) -> Seat | None:
-    """Free the seat, or the turn, of a locked request; a date born of it alone is cancelled. None without a seat.
+    """Free the seat, or the turn, of a locked request; a private date left empty is cancelled. None without a seat.
 
     An invitation that was sent gets a new number, for the cancellation that follows. Whoever waits for the date is
     looked after by a worker as soon as this is committed.
@@ -104,8 +104,9 @@ def release(visit_request: VisitRequest) -> Seat | None:
         return None
     was_invited = seat.state == T.BOOKED
     move_seat(seat, T.RELEASED, sequence=seat.sequence + was_invited, offered_until=None)
-    if not seat.slot.is_public and seat.slot.state != P.CANCELLED:
-        note = "Sa seule place est libérée."
+    others = Seat.objects.filter(slot=seat.slot, state__in=LIVE_STATES)
+    if not seat.slot.is_public and seat.slot.state != P.CANCELLED and not others.exists():
+        note = "Sa dernière place est libérée."
         change_slot(seat.slot, SlotChange.CANCELLED, role=ActorRole.CLOCK, channel=Channel.CLOCK, user=None, note=note)
     transaction.on_commit(_waker.wake, robust=True)
     return seat

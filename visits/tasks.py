@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from .api import dumps
-from .services import asking, clock, digests, seats, series
+from .services import asking, clock, digests, group_dates, seats, series
 
 
 @shared_task(name="visits.tasks.erase_unconfirmed_requests")
@@ -28,6 +28,12 @@ def run_clock() -> dict[str, int]:
 def move_waiting_lists() -> int:
     """Offer the seats that came free, take back offers nobody confirmed; may run twice, or twice at once."""
     return seats.move_waiting_lists()
+
+
+@shared_task(name="visits.tasks.close_group_dates", ignore_result=True)
+def close_group_dates() -> int:
+    """Close the common dates whose deadline is behind; may run twice, or twice at once."""
+    return group_dates.close_group_dates()
 
 
 @shared_task(name="visits.tasks.extend_slot_series", ignore_result=True)

@@ -51,6 +51,9 @@ def plan_of(visit_request: VisitRequest) -> list[Planned]:
     closing = add_working_days(due, CLOSED_AFTER, departement=departement)
     first = _at(subtract_working_days(due, FIRST_REMINDER, departement=departement), MORNING)
     second = _at(subtract_working_days(due, SECOND_REMINDER, departement=departement), MORNING)
+    if visit_request.group_date_id is not None:
+        # The date closes by itself (services/group_dates.py); this is the last resort.
+        return [Planned(ClockStep.EXPIRE, _at(closing, EVENING))]
     if state == RequestState.PROPOSED:
         return [
             Planned(ClockStep.REMIND_REQUESTER, first, second),

@@ -7,16 +7,17 @@ from portal.seo.conditional import held_again
 from vitrines.freshness import public_state
 
 from .feeds import SlotFeed, calendar_file
-from .links import ANSWER, CONFIRM, FOLLOW, HANDOVER, STOP_DIGEST
+from .links import ANSWER, CONFIRM, FOLLOW, GROUP_DATE, HANDOVER, STOP_DIGEST
 from .sought import links as sought_links
 from .sought import views as sought
-from .views import agenda, asking, calendar, day, desk, digest, handover, links, seats
+from .views import agenda, asking, calendar, day, desk, digest, group_dates, handover, links, seats
 
 register_purpose(CONFIRM, links.confirm)
 register_purpose(ANSWER, links.answer)
 register_purpose(FOLLOW, links.follow)
 register_purpose(sought_links.CONFIRM, sought.confirm)
 register_purpose(sought_links.FOLLOW, sought.follow)
+register_purpose(GROUP_DATE, group_dates.offer_by_link)
 register_purpose(HANDOVER, handover.decide)
 register_purpose(STOP_DIGEST, digest.stop_by_link)
 

@@ -19,6 +19,7 @@ REOPENING = timedelta(days=60)  # product.md: “finalement, oui”, within 60 d
 
 RESCHEDULE = "reschedule"  # another date for the same event: never what “accept a date” means
 SEAT = "seat"  # a seat of a published date is taken, by who asked and without the host’s word
+GROUP = "group"  # a date offered to several: stands with enough of them, else each goes back to the pool
 LAPSE = "lapse"  # a turn in the waiting list is over
 
 S, R = RequestState, ActorRole
@@ -65,6 +66,10 @@ def before_start(visit_request: VisitRequest) -> bool:
     return visit_request.seat.slot.starts_at > timezone.now()
 
 
+def in_group_date(visit_request: VisitRequest) -> bool:
+    return visit_request.group_date_id is not None
+
+
 # product.md, “A request: states and who moves them”. None is the request that does not exist yet.
 TRANSITIONS: tuple[Transition, ...] = (
     Transition((None,), S.UNCONFIRMED, (R.REQUESTER,)),
@@ -86,6 +91,8 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition((S.WAITING,), S.SENT, (R.REQUESTER,), purpose=SEAT),
     Transition((S.SENT, S.WAITING), S.SCHEDULED, (R.REQUESTER,), purpose=SEAT),
     Transition((S.WAITING,), S.EXPIRED, (R.CLOCK,), purpose=LAPSE),
+    Transition((S.PROPOSED,), S.SCHEDULED, (R.REQUESTER, R.CLOCK), in_group_date, purpose=GROUP),
+    Transition((S.PROPOSED,), S.POOLED, (R.REQUESTER, R.HOST, R.CLOCK), in_group_date, purpose=GROUP),
     Transition((S.SCHEDULED,), S.SCHEDULED, (R.REQUESTER, R.HOST), before_start, purpose=RESCHEDULE),
     Transition((S.SCHEDULED,), S.CANCELLED, (R.REQUESTER, R.HOST), before_start),
     Transition((S.SCHEDULED,), S.DONE, (R.HOST, R.REQUESTER, R.CLOCK)),
@@ -151,6 +158,7 @@ def move(
     locked.state = to
     locked.state_changed_at = now
     locked.closed_at = now if to in CLOSED_STATES else None
+    locked.group_date = locked.group_agreed_at = None
     for field, value in changes.items():
         setattr(locked, field, value)
     if "answer_due_on" in changes:
@@ -179,6 +187,14 @@ def lock(pk: Any) -> VisitRequest:
     """The request's row, locked until the end of the transaction; the dates it has to do with are locked before it."""
     seating.lock_slots_of(pk)
     return VisitRequest.objects.select_for_update(of=("self",)).get(pk=pk)
+
+
+def lock_all(pks: Iterable[Any]) -> list[VisitRequest]:
+    """The rows of these requests, locked as `lock` does, oldest request first."""
+    wanted = list(pks)
+    seating.lock_slots_of(*wanted)
+    rows = VisitRequest.objects.filter(pk__in=wanted).select_for_update(of=("self",)).order_by("pk")
+    return sorted(rows, key=lambda each: (each.created_at, each.pk))
 
 
 def write_notes(visit_requests: Iterable[VisitRequest], *, by: Actor, text: str) -> None:

@@ -227,6 +227,11 @@ CELERY_BEAT_SCHEDULE = {
     "erase-unconfirmed-requests": {"task": "visits.tasks.erase_unconfirmed_requests", "schedule": 3600.0},
     "send-digests": {"task": "visits.tasks.send_digests", "schedule": 300.0, "options": {"expires": 300}},
     "run-clock": {"task": "visits.tasks.run_clock", "schedule": 300.0, "options": {"expires": 300}},
+    "close-group-dates": {
+        "task": "visits.tasks.close_group_dates",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
     "move-waiting-lists": {
         "task": "visits.tasks.move_waiting_lists",
         "schedule": 60.0,

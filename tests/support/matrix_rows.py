@@ -178,6 +178,7 @@ ROWS = [
         "/espace/vitrines/{vitrine}/pratiques/{draft}/images/{picture}/supprimer/",
         "in 405 405 405 405 405 405 405 405",
     ),
+    Row("desk:group-date", "/espace/vitrines/{vitrine}/date-commune/", HOSTS),
     Row("desk:sought", "/espace/vitrines/{vitrine}/on-cherche/", VITRINE),
     Row("desk:sought-take", "/espace/vitrines/{vitrine}/on-cherche/{sought}/", HOSTS),
     Row("desk:sought-take", "/espace/vitrines/{vitrine}/on-cherche/{never}/", NOT_SIGNED_IN),

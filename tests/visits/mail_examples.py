@@ -4,6 +4,7 @@ from datetime import time, timedelta
 
 from django.utils import timezone
 
+from tests.factories.accounts import OrganisationFactory, UserFactory
 from tests.factories.practices import published_practice
 from tests.factories.visits import (
     SlotFactory,
@@ -20,8 +21,9 @@ from tests.factories.vitrines import VitrineFactory
 from visits import notifications as mails
 from visits.enums import DeclineReason
 from visits.models import VisitRequest
-from visits.services import answering, following, seats, slots
+from visits.services import answering, following, group_dates, seats, slots
 from vitrines.enums import ExchangeFormat
+from vitrines.models import Vitrine
 
 LONG_MESSAGE = (
     "Bonjour,\n\nnos contrôleurs ne tombent pas d'accord sur les défauts d'aspect : comment faites-vous ?\n"
@@ -160,6 +162,42 @@ def slot_cancelled_for_host():
     return mails.SlotCancelledForHost(seat.slot, host_of(slot.vitrine), seats=[seat])
 
 
+def in_a_common_date(message: str = "") -> list[VisitRequest]:
+    """Three companies to which the vitrine offers one date."""
+    vitrine = receiving_vitrine()
+    found = who_wait(vitrine)
+    start, end = two_hours(working_moment(15))
+    offer = group_dates.Offer(
+        ExchangeFormat.GROUP_VISIT, start, end, working_moment(8, time(18, 0)), minimum=2, message=message
+    )
+    ids = [each.pk for each in found]
+    group_dates.offer_group_date(vitrine=vitrine, offer=offer, request_ids=ids, by=as_host(host_of(vitrine)))
+    return [VisitRequest.objects.get(pk=pk) for pk in ids]
+
+
+def common_date_over(*, stands: bool):
+    first, second, third = in_a_common_date()
+    group_date = third.group_date
+    if stands:
+        for each in (first, second):
+            group_dates.join_group_date(visit_request=each, by=as_requester(each))
+        group_date.refresh_from_db()
+    return mails.GroupDateOver(third, group_date)
+
+
+def common_date_fallen():
+    group_date = in_a_common_date()[0].group_date
+    return mails.GroupDateFallenForHost(group_date, host_of(group_date.vitrine), agreed=1)
+
+
+def received_with_others():
+    return for_host(mails.RequestReceived, who_wait(receiving_vitrine())[2])
+
+
+def who_wait(vitrine: Vitrine) -> list[VisitRequest]:
+    return [sent_request(vitrine, by=UserFactory(organisation=OrganisationFactory())) for _ in range(3)]
+
+
 EXAMPLES = {
     "visits.confirm_address": lambda: mails.ConfirmAddress(unconfirmed_request(message=LONG_MESSAGE)),
     "visits.request_sent": lambda: mails.RequestSent(sent_request()),
@@ -190,6 +228,12 @@ EXAMPLES = {
     "visits.slot_moved_for_host": slot_moved_for_host,
     "visits.slot_moved_for_host nobody": lambda: slot_moved_for_host(seats=False),
     "visits.slot_cancelled_for_host": slot_cancelled_for_host,
+    "visits.request_received others": received_with_others,
+    "visits.group_date_offered": lambda: mails.GroupDateOffered(in_a_common_date()[0]),
+    "visits.group_date_offered words": lambda: mails.GroupDateOffered(in_a_common_date(LONG_MESSAGE)[0]),
+    "visits.group_date_over": lambda: common_date_over(stands=False),
+    "visits.group_date_over stands": lambda: common_date_over(stands=True),
+    "visits.group_date_fallen_for_host": common_date_fallen,
     "visits.withdrawn": withdrawn,
     "visits.cancelled_for_requester": lambda: mails.CancelledForRequester(cancelled("Un incident de production")),
     "visits.cancelled_for_host": lambda: for_host(mails.CancelledForHost, cancelled("")),

@@ -17,6 +17,7 @@ from vitrines.models import Vitrine
 
 from ..enums import OPEN_STATES, ActorRole, Channel, DeclineReason, RequestState, Side
 from ..querysets import VisitRequestQuerySet
+from .group_dates import GroupDate
 from .slots import Slot
 
 MESSAGE_MAX = 4000  # characters; two sentences are asked for, a page is accepted
@@ -78,6 +79,18 @@ class VisitRequest(models.Model):
     # The round of dates offered to replace the agreed one, while it waits for the other side.
     reschedule_round = models.PositiveSmallIntegerField("autres dates offertes au tour", null=True, blank=True)
     outcome_asked_at = models.DateTimeField("issue demandée le", null=True, blank=True)
+
+    # The date offered to several at once, while this request may answer; any other move leaves it.
+    group_date = models.ForeignKey(
+        GroupDate,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="requests",
+        verbose_name="date commune",
+    )
+    group_agreed_at = models.DateTimeField("date commune acceptée le", null=True, blank=True, editable=False)
 
     # What the vitrine last offered, and how it answered.
     offered_format = models.CharField("format proposé", max_length=20, choices=ExchangeFormat.choices, blank=True)
@@ -142,6 +155,16 @@ class VisitRequest(models.Model):
                 name="request_cancelled_has_author",
                 condition=~models.Q(state=RequestState.CANCELLED) | ~models.Q(cancelled_by=""),
                 violation_error_message="Une annulation dit de qui elle vient.",
+            ),
+            models.CheckConstraint(
+                name="request_group_date_is_a_proposal",
+                condition=models.Q(group_date__isnull=True) | models.Q(state=RequestState.PROPOSED),
+                violation_error_message="Une date commune est une proposition.",
+            ),
+            models.CheckConstraint(
+                name="request_agrees_to_a_group_date",
+                condition=models.Q(group_agreed_at__isnull=True) | models.Q(group_date__isnull=False),
+                violation_error_message="On accepte une date commune qui est proposée.",
             ),
             models.CheckConstraint(
                 name="request_headcount_positive",

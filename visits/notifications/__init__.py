@@ -16,6 +16,7 @@ from .by_clock import (
     map_url,
 )
 from .from_alliance import AllianceWroteToHost, AllianceWroteToRequester
+from .group_dates import GroupDateFallenForHost, GroupDateOffered, GroupDateOver
 from .handover import HandedOver, HandoverOffered, HandoverRefused
 from .other_date import DateKeptForHost, DateKeptForRequester, OtherDatesForHost, OtherDatesForRequester
 from .to_host import (
@@ -55,6 +56,9 @@ __all__ = [
     "Declined",
     "Expired",
     "ExpiredForHost",
+    "GroupDateFallenForHost",
+    "GroupDateOffered",
+    "GroupDateOver",
     "HandedOver",
     "HandoverOffered",
     "HandoverRefused",

@@ -12,6 +12,7 @@ from vitrines.enums import ExchangeFormat
 
 from .. import links
 from ..models import VisitRequest
+from ..pooling import OFFERED_FROM, count_waiting
 from ..selectors import current_options
 from .base import (
     CancelledNotification,
@@ -56,7 +57,10 @@ class RequestReceived(HostNotification):
         if slot:
             label = f"Accepter {short_date(slot.starts_at)}"
             accept.insert(0, (label, links.answer_link(request, host, action="accept-slot")))
+        companies = count_waiting([request.vitrine_id]).get(request.vitrine_id, 0)
         return {
+            "companies": companies,
+            "group_url": links.group_link(request.vitrine, host) if companies >= OFFERED_FROM else "",
             "wish": FORMAT_WISHES[ExchangeFormat(request.format)],
             "is_question": request.format == ExchangeFormat.WRITTEN,
             "is_call": request.format == ExchangeFormat.CALL,

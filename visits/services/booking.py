@@ -40,7 +40,7 @@ def book_option(visit_request: VisitRequest, *, option_id: uuid.UUID, side: Side
         seats_total=locked.headcount,
         is_exclusive=offered == ExchangeFormat.PRIVATE_VISIT and terms_of(vitrine).one_visit_at_a_time,
     )
-    return _take_seat(visit_request, slot=slot, by=by)
+    return take_seat(visit_request, slot=slot, by=by)
 
 
 def book_chosen_slot(visit_request: VisitRequest, *, by: Actor) -> VisitRequest:
@@ -60,11 +60,14 @@ def book_chosen_slot(visit_request: VisitRequest, *, by: Actor) -> VisitRequest:
     holds = seat.headcount if seat and seat.slot_id == slot.pk and seat.state in HOLDING_STATES else 0
     if slot.seats_left + holds < locked.headcount:
         raise SlotFull(seats_left=slot.seats_left)
-    return _take_seat(visit_request, slot=slot, by=by)
+    return take_seat(visit_request, slot=slot, by=by)
 
 
-def _take_seat(visit_request: VisitRequest, *, slot: Slot, by: Actor) -> VisitRequest:
-    """The request’s one seat, in that date: the event keeps its name whatever was offered before."""
+def take_seat(visit_request: VisitRequest, *, slot: Slot, by: Actor, purpose: str = "", note: str = "") -> VisitRequest:
+    """The request’s one seat, in that date: the event keeps its name whatever was offered before; both sides are told.
+
+    The date and the request must be locked.
+    """
     seat = Seat.objects.filter(request=visit_request).first()
     if seat is None:
         seat = Seat(slot=slot, request=visit_request, headcount=visit_request.headcount, state=SeatState.UNCONFIRMED)
@@ -73,7 +76,7 @@ def _take_seat(visit_request: VisitRequest, *, slot: Slot, by: Actor) -> VisitRe
     elif seat.slot_id != slot.pk:
         seat.visitors.update(slot=slot)
     seating.move_seat(seat, SeatState.BOOKED, slot=slot, organisation_id=visit_request.organisation_id)
-    workflow.move(visit_request, to=RequestState.SCHEDULED, by=by)
+    workflow.move(visit_request, to=RequestState.SCHEDULED, by=by, purpose=purpose, note=note)
     tell_of_agreed_date(visit_request)
     return visit_request
 

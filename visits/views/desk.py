@@ -13,6 +13,7 @@ from ..desk import vitrine_desk, vitrine_item
 from ..enums import ActorRole, Channel
 from ..models import VisitRequest
 from ..policies import can_answer_requests, can_follow_request, can_see_desk
+from ..pooling import OFFERED_FROM, is_poolable, offered_dates
 from ..selectors import agenda_of, handled_requests, host_queue, requests_of
 from ..sought.selectors import sought_by
 from ..today import today_of
@@ -49,6 +50,7 @@ def vitrine_home(request: HttpRequest, slug: str) -> HttpResponse:
         "queue": queue,
         "items": [vitrine_item(visit_request) for visit_request in queue],
         "agenda": agenda_of(vitrine),
+        "companies": _companies(queue),
     }
     return render(request, "visits/desk_vitrine.html", context)
 
@@ -65,6 +67,8 @@ def vitrine_requests(request: HttpRequest, slug: str) -> HttpResponse:
         "tab": "requests",
         "items": [vitrine_item(visit_request) for visit_request in queue],
         "handled": handled_requests(vitrine),
+        "companies": _companies(queue),
+        "group_dates": offered_dates(vitrine),
     }
     return render(request, "visits/desk_requests.html", context)
 
@@ -114,6 +118,12 @@ def _vitrine_of(request: HttpRequest, slug: str) -> Vitrine:
     if not can_see_desk(request.user, vitrine):
         raise Http404
     return vitrine
+
+
+def _companies(queue: list[VisitRequest]) -> int:
+    """How many companies of the queue a common date may reach; 0 below what is worth one."""
+    many = len({each.organisation_id for each in queue if is_poolable(each)})
+    return many if many >= OFFERED_FROM else 0
 
 
 def _addresses(here: str):
