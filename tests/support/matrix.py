@@ -154,6 +154,7 @@ class World:
                 "answer_former": self.path_of(links.answer_link(self.request, self.people["former"])),
                 "answer_editor": self.path_of(links.answer_link(self.request, self.people["editor"])),
                 "decline": self.path_of(links.answer_link(self.request, self.people["host"], action="decline")),
+                "group_date": self.path_of(links.group_link(self.request.vitrine, self.people["host"])),
                 "follow": self.path_of(links.follow_link(self.request)),
                 "alert": self.alert.pk,
                 "sought": self.sought.pk,

@@ -246,6 +246,7 @@ ROWS = [
     Row("mail:link", "{confirm}", EVERYONE),
     Row("mail:link", "{answer}", EVERYONE),
     Row("mail:link", "{decline}", EVERYONE),
+    Row("mail:link", "{group_date}", EVERYONE),
     Row("mail:link", "{follow}", EVERYONE),
     Row("mail:link", "{withdraw}", EVERYONE),
     Row("mail:link", "{follow_sought}", EVERYONE),

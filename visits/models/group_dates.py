@@ -1,4 +1,4 @@
-"""One date offered to several requests at once (ADR 0014). The requests refer to it while they have to answer."""
+"""One date offered to several requests at once (ADR 0016). The requests refer to it while they have to answer."""
 
 import uuid
 

@@ -1,4 +1,4 @@
-"""One date for several requests (ADR 0014): offered to each, it stands with enough, else each keeps its turn."""
+"""One date for several requests (ADR 0016): offered to each, it stands with enough, else each keeps its turn."""
 
 import uuid
 from collections.abc import Iterable
