@@ -84,7 +84,7 @@ class GroupDateForm(forms.Form):
         self.companies = {str(each.pk): each for each in companies}
         preset = preset_format(companies, self.terms)
         chosen = fitting(companies, most=most_people(preset, self.terms))
-        field = self.fields["requests"]
+        field: Any = self.fields["requests"]
         field.choices = [(pk, each.company_name) for pk, each in self.companies.items()]
         field.widget.hints = {pk: _hint(each) for pk, each in self.companies.items()}
         today, departement = timezone.localdate(), vitrine.departement

@@ -1,5 +1,6 @@
 """What is written about a date offered to several requests at once."""
 
+import uuid
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -45,7 +46,7 @@ class GroupDateOffered(RequesterNotification):
     @classmethod
     def is_still_wanted(cls, mail: OutgoingEmail) -> bool:
         _, pk, _, group_date = mail.key.split(":", 3)
-        waiting = VisitRequest.objects.filter(pk=pk, group_date=group_date, group_agreed_at__isnull=True)
+        waiting = VisitRequest.objects.filter(pk=pk, group_date=uuid.UUID(group_date), group_agreed_at__isnull=True)
         return waiting.exists()
 
     def subject(self) -> str:
