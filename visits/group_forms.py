@@ -146,6 +146,12 @@ class GroupDateForm(forms.Form):
         )
 
 
+class TakeBackForm(forms.Form):
+    """Which common date the host gives up."""
+
+    take_back = forms.UUIDField()
+
+
 def _hint(visit_request: VisitRequest) -> str:
     people = quantity(visit_request.headcount, "personnes" if visit_request.headcount > 1 else "personne")
     return f"{visit_request.get_format_display()}, {people}"

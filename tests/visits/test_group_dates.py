@@ -362,8 +362,8 @@ def test_another_vitrines_date_is_not_taken_back(vitrine, client):
     group_date = offered(waiting(receiving_vitrine()))
     client.force_login(host_of(vitrine))
     path = reverse("desk:group-date", args=[vitrine.slug])
-    for typed in (str(group_date.pk), "x", ""):
-        assert client.post(path, {"take_back": typed}).status_code == 404
+    for typed, status in ((str(group_date.pk), 404), ("x", 422), ("", 422)):
+        assert client.post(path, {"take_back": typed}).status_code == status
     assert GroupDate.objects.get().state == GroupDateState.OFFERED
 
 

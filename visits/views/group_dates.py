@@ -14,7 +14,7 @@ from .. import links
 from ..desk import vitrine_desk
 from ..enums import ActorRole, Channel
 from ..errors import VisitError
-from ..group_forms import GroupDateForm
+from ..group_forms import GroupDateForm, TakeBackForm
 from ..models import GroupDate
 from ..policies import can_answer_requests
 from ..pooling import companies_waiting, offered_dates
@@ -47,17 +47,16 @@ def offer_by_link(request: HttpRequest, link: Link) -> HttpResponse:
 
 def _page(request: HttpRequest, vitrine: Vitrine, *, actor: Actor, by_link: bool) -> HttpResponse:
     refusal, status = "", 200
-    form = GroupDateForm(
-        request.POST if request.method == "POST" and "take_back" not in request.POST else None,
-        vitrine=vitrine,
-        companies=companies_waiting(vitrine),
-    )
+    typed = request.POST if request.method == "POST" else None
+    giving_up = TakeBackForm(typed)
+    is_giving_up = giving_up.is_valid()
+    form = GroupDateForm(None if is_giving_up else typed, vitrine=vitrine, companies=companies_waiting(vitrine))
     try:
-        if request.method == "POST" and "take_back" in request.POST:
-            group_date = _offered(vitrine, request.POST["take_back"])
+        if is_giving_up:
+            group_date = get_object_or_404(GroupDate, vitrine=vitrine, pk=giving_up.cleaned_data["take_back"])
             group_dates.take_back(group_date=group_date, by=actor)
             return HttpResponseRedirect(request.path)
-        if form.is_bound and form.is_valid():
+        if form.is_valid():
             group_dates.offer_group_date(vitrine=vitrine, offer=form.offer(), request_ids=form.request_ids(), by=actor)
             return HttpResponseRedirect(request.path)
     except VisitError as error:
@@ -74,10 +73,3 @@ def _page(request: HttpRequest, vitrine: Vitrine, *, actor: Actor, by_link: bool
         "back_url": reverse("desk:requests", args=[vitrine.slug]),
     }
     return render(request, "visits/group_date.html", context, status=422 if form.errors else status)
-
-
-def _offered(vitrine: Vitrine, typed: str) -> GroupDate:
-    found = next((each for each in GroupDate.objects.filter(vitrine=vitrine) if str(each.pk) == typed), None)
-    if found is None:
-        raise Http404
-    return found
