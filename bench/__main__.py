@@ -1,6 +1,6 @@
-"""`python -m bench [family …]`; families: start, pages, weight, load, mail, documents, writing, moderation, clock…
+"""`python -m bench [family…]`, see FAMILIES, and the suite.
 
-Without a name, everything but the suite. `--practices` says how many `throughput` generates.
+Without a name, everything but the suite. `--practices` says how many `search` and `throughput` generate.
 """
 
 import argparse
@@ -9,12 +9,16 @@ import os
 import subprocess
 import sys
 from contextlib import ExitStack
+from typing import Any
 
 from . import load, mail, starting, suite, throughput, weight
 from .figures import Figure, table
 from .stand import ROOT, stand, web_server
 
-FAMILIES = ("start", "pages", "weight", "load", "mail", "documents", "writing", "moderation", "clock", "throughput")
+FAMILIES = (
+    *("start", "pages", "weight", "load", "mail", "documents", "writing", "moderation", "clock"),
+    *("search", "throughput"),
+)
 
 
 def main() -> None:
@@ -23,7 +27,9 @@ def main() -> None:
         "family", nargs="*", choices=[*FAMILIES, "suite", []], help="what to measure (all but the suite)"
     )
     parser.add_argument("--suite", action="store_true", help="also time the whole suite")
-    parser.add_argument("--practices", type=int, default=5_000, help="how many practices `throughput` lists")
+    parser.add_argument(
+        "--practices", type=int, default=5_000, help="how many practices `search` and `throughput` generate"
+    )
     arguments = parser.parse_args()
     wanted = set(arguments.family or FAMILIES) | ({"suite"} if arguments.suite else set())
     figures: list[Figure] = []
@@ -32,8 +38,8 @@ def main() -> None:
         figures += starting.measure()
     if wanted & {"pages", "weight", "load", "mail", "documents", "writing", "moderation", "clock"}:
         figures += on_the_stand(wanted)
-    if "throughput" in wanted:
-        figures += on_many_practices(arguments.practices)
+    if wanted & {"search", "throughput"}:
+        figures += on_many_practices(arguments.practices, wanted)
     if "suite" in wanted:
         figures += suite.measure()
     print(f"\n{table(figures)}\n\n{os.cpu_count()} cores, load average {os.getloadavg()[0]:.1f} at the end")
@@ -84,14 +90,26 @@ def on_the_stand(wanted: set[str]) -> list[Figure]:
     return figures
 
 
-def on_many_practices(practices: int) -> list[Figure]:
+def on_many_practices(practices: int, wanted: set[str]) -> list[Figure]:
     """What is measured on a stand of its own, filled with generated practices."""
-    say(f"Generating and indexing {practices} practices…")
+    figures: list[Figure] = []
+    say(f"Generating {practices} practices…")
     with stand() as environment:
-        for command in (["bench.generated", str(practices)], ["manage", "rebuild_search"]):
-            subprocess.run([sys.executable, "-m", *command], cwd=ROOT, env=environment, check=True)
-        say("Pages a second…")
-        return throughput.measure(environment, practices)
+
+        def run(*command: str, **options: Any) -> subprocess.CompletedProcess[bytes]:
+            return subprocess.run([sys.executable, "-m", *command], cwd=ROOT, env=environment, check=True, **options)
+
+        run("bench.generated", str(practices))
+        if "search" in wanted:
+            say("Indexing and searching…")
+            answer = run("bench.searching", stdout=subprocess.PIPE)
+            figures += [Figure(**figure) for figure in json.loads(answer.stdout)]
+        if "throughput" in wanted:
+            if "search" not in wanted:
+                run("manage", "rebuild_search")
+            say("Pages a second…")
+            figures += throughput.measure(environment, practices)
+    return figures
 
 
 def say(text: str) -> None:

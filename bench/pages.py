@@ -71,7 +71,9 @@ def _caller(application: Any, *, cookie: str) -> Get:
     """A browser without a network: middleware, view, template and compression, nothing else."""
 
     def get(path: str) -> bytes:
-        environ: dict[str, Any] = {"PATH_INFO": path, "HTTP_HOST": "localhost", "HTTP_ACCEPT_ENCODING": "gzip, br"}
+        path, _, query = path.partition("?")
+        environ: dict[str, Any] = {"PATH_INFO": path, "QUERY_STRING": query}
+        environ |= {"HTTP_HOST": "localhost", "HTTP_ACCEPT_ENCODING": "gzip, br"}
         if cookie:
             environ["HTTP_COOKIE"] = cookie
         setup_testing_defaults(environ)

@@ -6,6 +6,7 @@ Lengths are compared with the mean of the day a document is written; `rebuild_se
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
@@ -16,13 +17,14 @@ from .words import deletions, fold, is_acronym, is_small, singular, tokens
 LOCK = 7_311_402  # of the writers of the index
 FIELD_GAP = 20  # ranks between two fields, so that the last word of one is no neighbour of the next
 POSITIONS_MAX = 60  # ranks kept of one word in one document
+MEAN_OF = 2_000  # documents, the latest, whose lengths tell the mean
 
 Occurrences = dict[str, tuple[float, list[int]]]  # surface form → weight, ranks
 
 
 @transaction.atomic
-def write(documents: Sequence[Document]) -> None:
-    """Put documents into the index, in place of what it held of them."""
+def write(documents: Sequence[Document], *, means: Sequence[float] | None = None) -> None:
+    """Put documents into the index, in place of what it held of them. `means`: see `mean_lengths`."""
     if not documents:
         return
     with connection.cursor() as cursor:
@@ -30,7 +32,7 @@ def write(documents: Sequence[Document]) -> None:
         for kind in Kind:
             _erase(cursor, kind, [document.object_id for document in documents if document.kind == kind])
         read = [_read(document) for document in documents]
-        means = _mean_lengths(cursor, [lengths for lengths, _ in read])
+        means = means or _held_means(cursor, [lengths for lengths, _ in read])
         contents = [_weighted(lengths, words, means) for lengths, words in read]
         terms = _terms_of_forms(cursor, {form for content in contents for form in content})
         _insert(cursor, documents, [lengths for lengths, _ in read], contents, terms)
@@ -108,17 +110,23 @@ def _read(document: Document) -> tuple[list[float], dict[str, tuple[dict[int, in
     return lengths, words
 
 
-def _mean_lengths(cursor: CursorWrapper, new: list[list[float]]) -> list[float]:
-    """Mean number of words of each field over the index, or over the new documents while they are the majority."""
-    sums = ", ".join(f"coalesce(sum(lengths[{rank}]), 0)" for rank in range(1, len(FIELDS) + 1))
-    cursor.execute(f"SELECT count(*), {sums} FROM practices_searchdocument")  # noqa: S608  (ranks of our own list)
-    count, *held = cursor.fetchone() or (0,)
-    count += len(new)
-    return [max((held[rank] + sum(lengths[rank] for lengths in new)) / count, 1.0) for rank in range(len(FIELDS))]
+def mean_lengths(documents: Iterable[Document]) -> list[float]:
+    """Mean number of words of each field over these documents."""
+    return _means([_read(document)[0] for document in documents])
+
+
+def _held_means(cursor: CursorWrapper, new: Sequence[Sequence[float]]) -> list[float]:
+    """The same over the latest documents of the index and the new ones."""
+    cursor.execute("SELECT lengths FROM practices_searchdocument ORDER BY id DESC LIMIT %s", [MEAN_OF])
+    return _means([*new, *(lengths for (lengths,) in cursor.fetchall())])
+
+
+def _means(lengths: Sequence[Sequence[float]]) -> list[float]:
+    return [max(sum(counts) / len(lengths), 1.0) for counts in zip(*lengths, strict=True)] or [1.0] * len(FIELDS)
 
 
 def _weighted(
-    lengths: list[float], words: dict[str, tuple[dict[int, int], list[int]]], means: list[float]
+    lengths: list[float], words: dict[str, tuple[dict[int, int], list[int]]], means: Sequence[float]
 ) -> Occurrences:
     """BM25F: the occurrences of a form, each counted by what its field is worth and how long it is."""
     weighted: Occurrences = {}
@@ -141,12 +149,10 @@ def _terms_of_forms(cursor: CursorWrapper, forms: set[str]) -> dict[str, tuple[i
             "INSERT INTO practices_searchterm (stem, documents) SELECT unnest(%s::text[]), 0 ON CONFLICT DO NOTHING",
             [sorted(set(stemmed.values()))],
         )
-        folded = [fold(form) for form in new]
-        cursor.executemany(
-            "INSERT INTO practices_searchform (surface, folded, term_id, documents, deletions)"
-            " SELECT %s, %s, id, 0, %s::int[] FROM practices_searchterm WHERE stem = %s",
-            [(form, plain, sorted(deletions(plain)), stemmed[form]) for form, plain in zip(new, folded, strict=True)],
-        )
+        cursor.execute("SELECT stem, id FROM practices_searchterm WHERE stem = ANY(%s)", [list(set(stemmed.values()))])
+        keys = dict(cursor.fetchall())
+        rows = ((form, fold(form), keys[stemmed[form]], 0, _literal(sorted(deletions(fold(form))))) for form in new)
+        _copy(cursor, "practices_searchform (surface, folded, term_id, documents, deletions)", rows)
         known |= _known_forms(cursor, set(new))
     return known
 
@@ -164,36 +170,47 @@ def _insert(
     terms: dict[str, tuple[int, int]],
 ) -> None:
     _count_documents(cursor, len(documents))
+    cursor.execute(
+        "SELECT nextval(pg_get_serial_sequence('practices_searchdocument', 'id')) FROM generate_series(1, %s)",
+        [len(documents)],
+    )
+    keys = [key for (key,) in cursor.fetchall()]
     forms_met: Counter[int] = Counter()
     terms_met: Counter[int] = Counter()
-    postings: list[tuple[int, int, float, str]] = []
-    for document, counts, content in zip(documents, lengths, contents, strict=True):
+    rows: list[tuple[Any, ...]] = []
+    postings: list[tuple[Any, ...]] = []
+    for key, document, counts, content in zip(keys, documents, lengths, contents, strict=True):
         held = sorted(terms[form][0] for form in content)
-        cursor.execute(
-            "INSERT INTO practices_searchdocument (kind, object_id, title, text, lengths, forms)"
-            " VALUES (%s, %s, %s, %s, %s, %s) RETURNING id",
-            [document.kind, document.object_id, document.title, document.text, counts, held],
-        )
-        (key,) = cursor.fetchone() or (0,)
+        place = (key, document.kind, document.object_id, document.title, document.text)
+        rows.append((*place, _literal(counts), _literal(held)))
         by_term: dict[int, tuple[float, list[int]]] = {}
         for form, (weight, positions) in content.items():
             if is_small(form):
                 continue  # every document holds it: it tells none from another
-            before = by_term.get(terms[form][1], (0.0, []))
-            by_term[terms[form][1]] = before[0] + weight, before[1] + positions
+            term = terms[form][1]
+            if before := by_term.get(term):
+                weight, positions = before[0] + weight, sorted(before[1] + positions)[:POSITIONS_MAX]
+            by_term[term] = weight, positions
         forms_met.update(held)
         terms_met.update(by_term.keys())
-        postings += [
-            (term, key, weight, f"{{{','.join(map(str, sorted(positions)[:POSITIONS_MAX]))}}}")
-            for term, (weight, positions) in by_term.items()
-        ]
+        postings += [(term, key, weight, _literal(ranks)) for term, (weight, ranks) in by_term.items()]
+    _copy(cursor, "practices_searchdocument (id, kind, object_id, title, text, lengths, forms)", rows)
     # In the order of the documents: what is read of one, when it is weighed, lies side by side.
-    with cursor.copy("COPY practices_searchposting (term_id, document_id, weight, positions) FROM STDIN") as copy:
-        for row in postings:
-            copy.write_row(row)
+    _copy(cursor, "practices_searchposting (term_id, document_id, weight, positions)", postings)
     for table, met in (("practices_searchform", forms_met), ("practices_searchterm", terms_met)):
         cursor.execute(
             f"UPDATE {table} t SET documents = t.documents + met.n"  # noqa: S608  (one of two names above)
             " FROM unnest(%s::bigint[], %s::int[]) AS met(id, n) WHERE t.id = met.id",
             [list(met), list(met.values())],
         )
+
+
+def _copy(cursor: CursorWrapper, table: str, rows: Iterable[Sequence[Any]]) -> None:
+    with cursor.copy(f"COPY {table} FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def _literal(numbers: Iterable[float]) -> str:
+    """An array as PostgreSQL reads it, which is quicker to write than to adapt."""
+    return f"{{{','.join(map(str, numbers))}}}"

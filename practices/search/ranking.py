@@ -1,12 +1,16 @@
 """The order of the answers: PostgreSQL gathers the likeliest documents, `scoring` weighs the best of them exactly.
 
-Of a word that stands in very many documents only its best ones are read (MOST_READ shared between the words), so that
-a question costs the same whatever it is made of; the documents kept are then weighed with every word they hold.
+Of a word that stands in very many documents only its best ones are read (MOST_READ for all the words, shared out so
+that the rare ones are read whole), by the likeliest ways to say what was asked: a question costs the same whatever it
+is made of. The documents kept are then weighed with every word they hold.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from heapq import nlargest
 from math import log1p
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -18,12 +22,15 @@ from .understanding import Reading
 
 MILLISECONDS_MAX = 1_000  # a query that takes longer is given up
 POOL = 60  # documents weighed exactly
-LIKELY = 2  # documents of any kind gathered for one that is kept
-MOST_READ, LEAST_READ = 20_000, 300  # occurrences read: of all words together, of each at least
+LIKELY = 1.3  # documents of any kind gathered for one that is kept
+MOST_READ, LEAST_READ = 8_000, 100  # occurrences read: of all words together, of each at least
+WAYS = 12  # words that are read for one of the query
+NAMES, NAME_WORDS = 16, 3  # names of several words that are read for a group; words for each of theirs
 FAMILY = 0.55  # what a word of the same family is worth: “soudeurs” for “soudure”
 FAMILY_IN_NAME = 0.3  # the same inside a name of the thesaurus
 FAMILY_LETTERS = 5  # that a family shares
 FAMILY_MAX = 8  # words of a family, the commonest
+FAMILY_MAX_IN_NAME = 3
 ROUNDED = 3  # digits of a score: below, other things decide
 
 
@@ -51,22 +58,23 @@ FROM unnest(%s::text[]) AS asked(family) CROSS JOIN LATERAL (
 ) AS t
 """  # noqa: S608  (one number of ours)
 
+# The words of a document lie side by side: read together (`+ 0`), they cost a third of being looked up one by one.
 _RANK = """
 SET LOCAL statement_timeout = {late};
 WITH wanted AS (
-    SELECT * FROM unnest(%s::int[], %s::int[], %s::int[], %s::int[], %s::bigint[], %s::float8[])
-    AS wanted(slot, variant, part, size, term, worth)
-), met AS (
-    SELECT document_id, slot, variant, part, max(size) AS size,
-        max(w.worth * p.weight * {top} / (p.weight + {k1})) AS score
-    FROM wanted w CROSS JOIN LATERAL (
-        SELECT document_id, weight FROM practices_searchposting
-        WHERE term_id = w.term ORDER BY weight DESC LIMIT {read}
-    ) AS p
-    GROUP BY document_id, slot, variant, part
+    SELECT * FROM unnest(%s::int[], %s::int[], %s::int[], %s::bigint[], %s::float8[], %s::int[])
+    AS wanted(slot, variant, size, term, worth, most)
 ), said AS (
-    SELECT document_id, slot, sum(score) * (count(*)::float8 / max(size)) ^ {partial} AS score
-    FROM met GROUP BY document_id, slot, variant HAVING 2 * count(*) >= max(size)
+    SELECT document_id, slot, CASE max(size) WHEN 1 THEN max(score)
+        ELSE sum(score) * least(count(*)::float8 / max(size), 1) ^ {partial} END AS score
+    FROM (
+        SELECT p.document_id, w.slot, w.variant, w.size, w.worth * p.weight * {top} / (p.weight + {k1}) AS score
+        FROM wanted w CROSS JOIN LATERAL (
+            SELECT document_id, weight FROM practices_searchposting
+            WHERE term_id = w.term ORDER BY weight DESC LIMIT w.most
+        ) AS p OFFSET 0
+    ) AS met
+    GROUP BY document_id, slot, variant HAVING 2 * count(*) >= max(size)
 ), best AS (
     SELECT document_id, slot, max(score) AS score FROM said GROUP BY document_id, slot
 ), summed AS (
@@ -83,7 +91,8 @@ WITH wanted AS (
 )
 SELECT r.object_id, r.score, r.place, p.term_id, p.weight, p.positions
 FROM (SELECT * FROM ranked WHERE place <= {pool} OFFSET 0) AS r LEFT JOIN LATERAL (
-    SELECT term_id, weight, positions FROM practices_searchposting WHERE document_id = r.id AND term_id = ANY(%s)
+    SELECT term_id, weight, positions FROM practices_searchposting
+    WHERE document_id = r.id AND term_id + 0 = ANY(%s::bigint[])
 ) AS p ON true
 UNION ALL
 SELECT object_id, score, place, NULL, NULL, NULL FROM ranked WHERE place > {pool}
@@ -94,7 +103,7 @@ SET LOCAL statement_timeout = DEFAULT
 
 def rank(reading: Reading, *, kind: Kind, among: QuerySet[Any] | None, limit: int) -> list[Hit]:
     """The best documents of a kind, among the rows a queryset allows (all of them when it is None)."""
-    plan = _plan(reading) if reading.words else None
+    plan, documents = _plan(reading) if reading.words else (None, {})
     if plan is None or not plan.wanted:
         return []
     allowed, parameters = "", ()  # type: str, tuple[Any, ...]
@@ -102,15 +111,14 @@ def rank(reading: Reading, *, kind: Kind, among: QuerySet[Any] | None, limit: in
         sql, parameters = among.order_by().values("pk").query.sql_with_params()
         allowed = f"AND d.object_id IN ({sql})"
     terms = sorted({one.term for one in plan.wanted})
-    columns = [list(column) for column in zip(*plan.wanted, strict=True)]
+    columns = [list(column) for column in zip(*_read_for(plan, documents), strict=True)]
     statement = _RANK.format(
         late=MILLISECONDS_MAX,
         k1=SATURATION,
         top=SATURATION + 1,
         partial=PARTIAL,
         pool=POOL,
-        likely=LIKELY * limit if among is None and kind == Kind.PRACTICE else "ALL",
-        read=max(MOST_READ // len(plan.wanted), LEAST_READ),
+        likely=int(LIKELY * limit) if kind == Kind.PRACTICE else "ALL",
         among=allowed,
     )
     with connection.cursor() as cursor:
@@ -130,8 +138,50 @@ def rank(reading: Reading, *, kind: Kind, among: QuerySet[Any] | None, limit: in
     return weighed + rest
 
 
-def _plan(reading: Reading) -> Plan:
-    """Which words of the index stand for what was asked, and what each is worth: one query."""
+def _read_for(plan: Plan, documents: Mapping[int, int]) -> list[tuple[int, int, int, int, float, int]]:
+    """What is read to gather the likeliest: slot, variant, size, term, worth, and how many occurrences at most.
+
+    Names of one word are ways to say the same: one variant. Of the others the best are read, by their best words.
+    """
+    single: dict[int, dict[int, float]] = defaultdict(dict)
+    named: dict[tuple[int, int], dict[int, list[tuple[float, int]]]] = defaultdict(lambda: defaultdict(list))
+    sizes: dict[tuple[int, int], int] = {}
+    for slot, variant, part, size, term, worth in plan.wanted:
+        if size == 1:
+            single[slot][term] = max(worth, single[slot].get(term, 0.0))
+        else:
+            named[slot, variant][part].append((worth, term))
+            sizes[slot, variant] = size
+    found = [
+        (slot, 0, 1, term, worth)
+        for slot, ways in single.items()
+        for term, worth in nlargest(WAYS, ways.items(), key=itemgetter(1))
+    ]
+    read: Counter[int] = Counter()
+    best = {name: sum(max(ways)[0] for ways in parts.values()) for name, parts in named.items()}
+    for (slot, variant), _ in sorted(best.items(), key=lambda one: -one[1]):
+        if read[slot] < NAMES:
+            read[slot] += 1
+            for ways in named[slot, variant].values():
+                size = sizes[slot, variant]
+                found += [(slot, variant + 1, size, term, worth) for worth, term in nlargest(NAME_WORDS, ways)]
+    most = _share([documents.get(term, MOST_READ) for _, _, _, term, _ in found])
+    return [(*one, most) for one in found]
+
+
+def _share(lengths: Sequence[int]) -> int:
+    """The most that may be read of each so that all together stay under MOST_READ, the short ones being read whole."""
+    left, most = MOST_READ, MOST_READ
+    for rank, length in enumerate(sorted(lengths)):
+        most = left // (len(lengths) - rank)
+        if length > most:
+            break
+        left -= length
+    return max(most, LEAST_READ)
+
+
+def _plan(reading: Reading) -> tuple[Plan, dict[int, int]]:
+    """Which words of the index stand for what was asked, what each is worth; in how many documents each stands."""
     stems = {one.stem for word in reading.words for one in word.alternatives}
     stems |= {stem for group in reading.groups for variant in group for stem in variant.stems}
     families = set() if reading.is_exact else {_family(stem) for stem in stems} - {""}
@@ -148,7 +198,7 @@ def _plan(reading: Reading) -> Plan:
     def terms(stem: str, weight: float, seen: int, related: float) -> dict[int, float]:
         """The words that may stand for a stem, with their worth."""
         found = {}
-        relatives = kin.get(_family(stem), ())
+        relatives = kin.get(_family(stem), [])[: FAMILY_MAX if related == FAMILY else FAMILY_MAX_IN_NAME]
         if relatives:
             rarity = related * weight * _rarity(max(one.documents for one in relatives), total)
             found = {one.pk: rarity for one in relatives}
@@ -176,7 +226,8 @@ def _plan(reading: Reading) -> Plan:
          for one in word.alternatives if one.stem in exact]
         for word in reading.words
     ]  # fmt: skip
-    return Plan(wanted, len(reading.words), pairs, [word.position for word in reading.words])
+    plan = Plan(wanted, len(reading.words), pairs, [word.position for word in reading.words])
+    return plan, {pk: documents for _, _, pk, documents in rows}
 
 
 def _family(stem: str) -> str:

@@ -9,9 +9,10 @@ from vitrines.models import Vitrine
 
 from .composing import practice_documents, vitrine_documents
 from .documents import Kind
-from .indexing import LOCK, erase, write
+from .indexing import LOCK, erase, mean_lengths, write
 
 BATCH = 500  # documents a transaction
+SAMPLE = 1_000  # documents whose lengths tell the mean
 
 
 def rebuild() -> Iterator[tuple[int, int]]:
@@ -24,18 +25,26 @@ def rebuild() -> Iterator[tuple[int, int]]:
     practices = list(Practice.objects.published().order_by("pk").values_list("pk", flat=True))
     total, done = len(vitrines) + len(practices), 0
     yield done, total
+    means = _means(practices, vitrines)
     for keys in _batches(practices):
-        write(practice_documents(Practice.objects.filter(pk__in=keys)))
+        write(practice_documents(Practice.objects.filter(pk__in=keys)), means=means)
         done += len(keys)
         yield done, total
     for keys in _batches(vitrines):
-        write(vitrine_documents(Vitrine.objects.filter(pk__in=keys)))
+        write(vitrine_documents(Vitrine.objects.filter(pk__in=keys)), means=means)
         done += len(keys)
         yield done, total
     for kind, kept in ((Kind.PRACTICE, Practice.objects.published()), (Kind.VITRINE, Vitrine.objects.published())):
         held = SearchDocument.objects.filter(kind=kind).exclude(object_id__in=kept.values("pk"))
         erase(kind, list(held.values_list("object_id", flat=True)))
     _forget_unused_words()
+
+
+def _means(practices: Sequence[int], vitrines: Sequence[int]) -> list[float]:
+    """Mean lengths of the fields: of all documents, or of some taken at equal distances."""
+    step = (len(practices) + len(vitrines)) // SAMPLE + 1
+    read = practice_documents(Practice.objects.filter(pk__in=practices[::step]))
+    return mean_lengths([*read, *vitrine_documents(Vitrine.objects.filter(pk__in=vitrines[::step]))])
 
 
 def _batches(keys: Sequence[int]) -> Iterator[Sequence[int]]:

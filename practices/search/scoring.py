@@ -65,20 +65,20 @@ def score(plan: Plan, held: Mapping[int, Held]) -> float:
                 best[part] = worth * strength, term
     slots: dict[int, list[float]] = {}
     for name, best in parts.items():
-        value = _name(best, plan.sizes[name], held)
-        if value:
-            slots.setdefault(name[0], []).append(value)
+        size = plan.sizes[name]
+        if 2 * len(best) >= size:
+            slots.setdefault(name[0], []).append(_name(best, size, held))
     worth = sum(max(values) + OTHER_NAMES * (sum(values) - max(values)) for values in slots.values())
     return worth + _pairs(plan, held)
 
 
 def _name(best: Mapping[int, tuple[float, int]], size: int, held: Mapping[int, Held]) -> float:
-    """A name of one or more words: whole, together, it counts in full."""
+    """A name of one or more words, of which the document holds half at least: whole, together, it counts in full."""
     worth = sum(value for value, _ in best.values())
     if size == 1:
         return worth
     if len(best) < size:
-        return worth * (len(best) / size) ** PARTIAL if 2 * len(best) >= size else 0.0
+        return worth * (len(best) / size) ** PARTIAL
     terms = {term for _, term in best.values()}
     return worth if len(terms) < 2 or _within(terms, SPREAD * size, held) else worth * APART
 

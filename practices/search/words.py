@@ -63,6 +63,7 @@ def bare(word: str) -> str:
 FOLDED_STOP_WORDS = frozenset(fold(word) for word in STOP_WORDS)
 
 
+@lru_cache(maxsize=100_000)
 def is_small(form: str) -> bool:
     """A word that tells nothing alone: “mes”, “où”; not MES."""
     return not form.isupper() and fold(form) in FOLDED_STOP_WORDS
@@ -76,6 +77,7 @@ def clean(text: str) -> str:
     return _THOUSANDS.sub("", text)
 
 
+@lru_cache(maxsize=100_000)
 def is_acronym(word: str) -> bool:
     """“MES”, “5S”, “8D”, “R2D2”; not “I”, not “12”."""
     return 2 <= len(word) <= 6 and word.isupper() and any(sign.isalpha() for sign in word)
@@ -87,20 +89,28 @@ def tokens(text: str) -> Iterator[Token]:
     The joined word stands at the position of the first part, so the parts stay neighbours.
     """
     text = _ELISION.sub(" ", clean(text))
-    shouted = _is_shouted(text)
+    shouted = text.isupper() and _is_shouted(text)
+    if not _JOINED.search(text):
+        yield from (Token(_form(word, shouted=shouted), rank) for rank, word in enumerate(_WORD.findall(text)))
+        return
     position, joined_end, parts = 0, -1, []  # type: int, int, list[str]
     for found in _WORD.finditer(text):
         word = found[0][:LETTERS_MAX]
-        form = word if is_acronym(word) and not shouted else word.lower()
         if parts and found.start() == joined_end + 1 and _JOINED.match(text, joined_end):
             parts.append(word)
         else:
             yield from _joined(parts, position)
             parts = [word]
         joined_end = found.end()
-        yield Token(form, position)
+        yield Token(_form(word, shouted=shouted), position)
         position += 1
     yield from _joined(parts, position)
+
+
+@lru_cache(maxsize=100_000)
+def _form(word: str, *, shouted: bool) -> str:
+    word = word[:LETTERS_MAX]
+    return word if is_acronym(word) and not shouted else word.lower()
 
 
 def _joined(parts: list[str], position: int) -> Iterator[Token]:
