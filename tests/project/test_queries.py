@@ -13,6 +13,7 @@ COUNTS = {
     ("/", "anonymous"): 3,
     ("/vitrines/", "anonymous"): 2,
     ("/pratiques/", "anonymous"): 2,
+    ("/pratiques/?q=four", "anonymous"): 6,
     ("/pratiques/{practice}/", "anonymous"): 2,
     ("/vitrines/{vitrine}/", "anonymous"): 7,
     ("/visites/", "anonymous"): 3,
