@@ -96,6 +96,8 @@ class OpeningForm(forms.Form):
         self.vitrine, terms = vitrine, terms_of(vitrine)
         shown: Any = self.fields["practices"]
         shown.queryset = practices
+        # read here, once, not while the page is drawn
+        shown.choices = [(practice.pk, shown.label_from_instance(practice)) for practice in practices]
         self.fields["format"].initial = ExchangeFormat.GROUP_VISIT.value
         self.fields["languages"].initial = list(terms.languages)
         self.fields["equipment"].initial = terms.protective_equipment

@@ -8,7 +8,7 @@ from PIL import Image
 
 from portal.pictures import WIDTH, PictureRefused, clean_picture
 from tests.factories.vitrines import VitrineFactory
-from vitrines.admin import VitrineAdminForm
+from vitrines.profile.forms import PhotoForm
 
 
 def picture(kind="JPEG", size=(40, 20), *, orientation=None, **options) -> SimpleUploadedFile:
@@ -97,7 +97,7 @@ def test_nothing_else_is_served(client, path, status):
 def test_photograph_given_in_the_admin_is_cleaned(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     vitrine = VitrineFactory()
-    form = VitrineAdminForm(
+    form = PhotoForm(
         {"photo_alt": "La grande halle"},
         {"photo": picture(orientation=6)},
         instance=vitrine,
@@ -112,5 +112,5 @@ def test_photograph_given_in_the_admin_is_cleaned(settings, tmp_path):
 @pytest.mark.django_db
 def test_refused_photograph_is_told_in_the_admin():
     upload = SimpleUploadedFile("p.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>")
-    form = VitrineAdminForm({}, {"photo": upload}, instance=VitrineFactory.build())
+    form = PhotoForm({}, {"photo": upload}, instance=VitrineFactory.build())
     assert "photo" in form.errors

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.test import Client
+from django.urls import get_resolver
 from django.utils import timezone
 
 from portal.mail import links
@@ -121,6 +122,7 @@ def test_links_survive_a_rotated_key_and_die_with_it(settings):
 @pytest.fixture
 def purpose(monkeypatch):
     """A purpose whose view answers with what it was given."""
+    get_resolver().url_patterns  # noqa: B018  (the addresses register theirs while they load)
     monkeypatch.setattr(links, "_views", {})
 
     def show(request, link):

@@ -71,7 +71,7 @@ def test_members_find_the_line_at_their_desk(client, role):
     vitrine = VitrineFactory()
     client.force_login(MembershipFactory(vitrine=vitrine, role=role).user)
     address = f"/espace/vitrines/{vitrine.slug}/integrer/"
-    assert f'href="{address}"' in client.get(f"/espace/vitrines/{vitrine.slug}/").content.decode()
+    assert f'href="{address}"' in client.get(f"/espace/vitrines/{vitrine.slug}/page/").content.decode()
     page = check_page(client.get(address))
     assert f"/integrer/vitrines/{vitrine.slug}/" in page
     assert "La ligne à coller" in page
