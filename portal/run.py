@@ -263,6 +263,8 @@ def run(asked_port: str) -> int:
             CELERY_SKIP_CHECKS="1",  # the web server runs them, once
         )
         prepare()
+        if _asked_to_leave:
+            raise KeyboardInterrupt
         lock.truncate(0)
         lock.write(address)
         lock.flush()
@@ -281,8 +283,13 @@ def run(asked_port: str) -> int:
         say("Tout est arrêté.")
 
 
+_asked_to_leave = False  # an interruption may fall where Python only reports it (a finaliser, a callback of C)
+
+
 def leave_cleanly(number: int, frame: FrameType | None) -> Any:
-    """SIGTERM and SIGHUP stop us as Ctrl-C does, at any moment."""
+    """Ctrl-C, SIGTERM and SIGHUP stop us at any moment."""
+    global _asked_to_leave
+    _asked_to_leave = True
     raise KeyboardInterrupt
 
 
@@ -305,6 +312,7 @@ def clean() -> None:
 
 def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.development")
+    signal.signal(signal.SIGINT, leave_cleanly)
     signal.signal(signal.SIGTERM, leave_cleanly)
     signal.signal(signal.SIGHUP, hang_up)
     try:

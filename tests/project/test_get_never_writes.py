@@ -26,7 +26,9 @@ from visits import links
 from visits.actions import ACTIONS, Action, answerable_dates
 from visits.enums import ActorRole
 from visits.models import VisitRequest
-from visits.services import answering, following, rescheduling, seats
+from visits.services import answering, following, group_dates, rescheduling, seats
+from visits.services.group_dates import Offer
+from vitrines.enums import ExchangeFormat
 
 
 def test_no_address_writes_when_it_is_asked_for(survey):
@@ -94,6 +96,21 @@ def _other_dates(side: ActorRole) -> VisitRequest:
     return rescheduling.offer_other_dates(visit_request=visit_request, dates=dates, by=by)
 
 
+def _called_together() -> VisitRequest:
+    """One of three that wait for the same date."""
+    vitrine = receiving_vitrine()
+    requests = [sent_request(vitrine) for _ in range(3)]
+    start, end = two_hours(working_moment(15))
+    offer = Offer(
+        format=ExchangeFormat.GROUP_VISIT, starts_at=start, ends_at=end, deadline=working_moment(8), minimum=3
+    )
+    group_dates.offer_group_date(
+        vitrine=vitrine, offer=offer, request_ids=[each.pk for each in requests], by=as_host(host_of(vitrine))
+    )
+    requests[0].refresh_from_db()
+    return requests[0]
+
+
 STANDINGS: dict[tuple[ActorRole, str], Callable[[], VisitRequest]] = {
     (ActorRole.HOST, "accept-slot"): _with_slot,
     (ActorRole.HOST, "held"): _scheduled,
@@ -104,6 +121,8 @@ STANDINGS: dict[tuple[ActorRole, str], Callable[[], VisitRequest]] = {
     (ActorRole.HOST, "keep-date"): lambda: _other_dates(ActorRole.REQUESTER),
     (ActorRole.REQUESTER, "accept"): _proposed,
     (ActorRole.REQUESTER, "confirm-seat"): _offered,
+    (ActorRole.REQUESTER, "join"): _called_together,
+    (ActorRole.REQUESTER, "pass-turn"): _called_together,
     (ActorRole.REQUESTER, "counter"): _proposed,
     (ActorRole.REQUESTER, "held"): _scheduled,
     (ActorRole.REQUESTER, "missed"): _scheduled,
