@@ -198,13 +198,13 @@ def test_user_text_is_escaped_and_set_in_french(client):
     assert "<ul><li>un</li>" in html
 
 
-def test_withdrawn_practice_is_gone_and_names_its_sisters(client, django_assert_max_num_queries):
+def test_withdrawn_practice_is_gone_and_names_its_sisters(client, every_page_made, django_assert_max_num_queries):
     problem = ProblemFactory()
     practice = published_practice(title="Retirée", problems=[problem])
     published_practice(title="Sœur", problems=[problem])
     published_practice(title="Sans rapport")
     withdraw_practice(practice=practice, reason="Procédé remplacé", by=UserFactory(is_staff=True))
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         response = client.get(practice.get_absolute_url())
     html = check_page(response, status=410)
     assert "Sœur" in html
