@@ -13,6 +13,7 @@ from portal.accounts.models import User
 from practices.content import NOT_CONTENT
 from practices.models import Gain, Practice, Problem, Revision, Technology
 from practices.richtext import from_plain
+from practices.search.rebuilding import count_again
 from practices.sections import RICH
 from practices.signoff.enums import Use
 from vitrines.models import Vitrine
@@ -64,6 +65,8 @@ def load_example_practices(*, entries: list[dict[str, Any]], by: User) -> int:
             )
         _publish(practice, entry, terms=terms, author=authors.get(entry["author"]), by=by)
         written += 1
+    if written:
+        count_again()
     return written
 
 

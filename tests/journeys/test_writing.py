@@ -47,7 +47,7 @@ def test_a_practice_is_told_in_seven_answers_through_a_cut_of_the_network(visit:
     expect(state).to_contain_text("Enregistré à")
 
     # cut inside the page: what a leaving page still sends would slip past a route of the browser
-    page.evaluate("window.fetch = () => Promise.reject(new TypeError('Failed to fetch'))")
+    page.evaluate("() => { window.fetch = () => Promise.reject(new TypeError('Failed to fetch')); }")
     writer.write("gains-0-after", "3,1")
     expect(state).to_contain_text("Pas de réseau")
     here = page.url
