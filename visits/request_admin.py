@@ -14,11 +14,11 @@ from django.http import (
     HttpResponseRedirect,
     StreamingHttpResponse,
 )
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from portal.gestures import gesture_page
 from portal.ui.dates import short_date
 
 from . import alliance, export
@@ -294,17 +294,10 @@ class VisitRequestAdmin(admin.ModelAdmin):
                 self.log_change(request, visit_request, action.done)
                 self.message_user(request, f"C’est fait. {action.consequence}", messages.SUCCESS)
             return HttpResponseRedirect(back)
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": action.title,
-            "action": action,
-            "visit_request": visit_request,
-            "form": form,
-            "back": back,
-        }
-        status = 422 if form.errors else 200
-        return TemplateResponse(request, self.act_template, context, status=status)
+        told = {"action": action, "visit_request": visit_request, "back": back}
+        return gesture_page(
+            self, request, self.act_template, title=action.title, form=form, button=action.button, **told
+        )
 
     def export(self, request: HttpRequest, kind: str) -> HttpResponse:
         """The list as it is filtered, as a file; reading it is noted in the logs."""

@@ -9,9 +9,10 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_http_methods
+
+from portal.gestures import gesture_page
 
 from .enums import DeliveryState
 from .forms import SendAgainForm
@@ -124,17 +125,9 @@ class OutgoingEmailAdmin(admin.ModelAdmin):
         if request.method == "POST" and form.is_valid():
             self._queue_again(request, email, form.cleaned_data["reason"])
             return HttpResponseRedirect(back)
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": "Envoyer à nouveau",
-            "email": email,
-            "was_accepted": email.state == DeliveryState.SENT,
-            "form": form,
-            "back": back,
-        }
-        template = "admin/mail/outgoingemail/send_again.html"
-        return TemplateResponse(request, template, context, status=422 if form.errors else 200)
+        template, title = "admin/mail/outgoingemail/send_again.html", "Envoyer à nouveau"
+        told = {"email": email, "was_accepted": email.state == DeliveryState.SENT, "back": back}
+        return gesture_page(self, request, template, title=title, form=form, button=title, **told)
 
     def _queue_again(self, request: HttpRequest, email: OutgoingEmail, reason: str) -> None:
         try:

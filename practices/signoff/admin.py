@@ -11,6 +11,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
+from portal.gestures import gesture_page
 from portal.ui.typography import french
 from practices.workflow import TransitionRefused, can_move_text
 
@@ -125,14 +126,9 @@ class SubmissionAdmin(admin.ModelAdmin):
             self.message_user(request, french("Le brouillon est ouvert : placez les notes, puis envoyez-le à valider."))
             address = reverse("writing:write", args=[draft.practice.vitrine.slug, draft.practice.slug])
             return HttpResponseRedirect(address)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": "Écrire pour une vitrine",
-            "subtitle": None,
-            "opts": self.opts,
-            "form": form,
-        }
-        return TemplateResponse(request, "admin/signoff/submission/write.html", context)
+        template = "admin/signoff/submission/write.html"
+        title, button = "Écrire pour une vitrine", "Ouvrir le brouillon"
+        return gesture_page(self, request, template, title=title, form=form, button=button)
 
     # ── One text ─────────────────────────────────────────────────────────────
     def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None):

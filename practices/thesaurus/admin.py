@@ -7,13 +7,13 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_safe
 
+from portal.gestures import gesture_page
 from portal.ui.typography import french
 
 from .entries import ThesaurusRefusedError
@@ -90,14 +90,10 @@ class ConceptAdmin(admin.ModelAdmin):
                 messages.success(request, french(report.told(dry_run=dry_run)))
                 target = "practices_concept_import" if dry_run else "practices_concept_changelist"
                 return HttpResponseRedirect(reverse(f"admin:{target}"))
-        context = {
-            **self.admin_site.each_context(request),
-            "title": "Importer le thésaurus",
-            "opts": self.opts,
-            "form": form,
-            "back": reverse("admin:practices_concept_changelist"),
-        }
-        return TemplateResponse(request, "admin/practices/concept/import.html", context)
+        template, back = "admin/practices/concept/import.html", reverse("admin:practices_concept_changelist")
+        return gesture_page(
+            self, request, template, title="Importer le thésaurus", form=form, button="Importer", back=back
+        )
 
     def export_file(self, request: HttpRequest) -> HttpResponse:
         if not self.has_view_permission(request):

@@ -9,10 +9,10 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_http_methods
 
+from portal.gestures import gesture_page
 from portal.ui.forms import CheckboxPanes
 
 from ..enums import ActorRole, Channel
@@ -203,13 +203,7 @@ class SoughtPracticeAdmin(admin.ModelAdmin):
             except VisitError as refusal:
                 self.message_user(request, str(refusal), messages.ERROR)
             return back
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": gesture.title,
-            "gesture": gesture,
-            "sought": sought,
-            "form": form,
-            "back": back.url,
-        }
-        return TemplateResponse(request, self.gesture_template, context, status=422 if form.errors else 200)
+        told = {"gesture": gesture, "sought": sought, "back": back.url}
+        return gesture_page(
+            self, request, self.gesture_template, title=gesture.title, form=form, button=gesture.button, **told
+        )
