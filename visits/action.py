@@ -18,11 +18,14 @@ Perform = Callable[[VisitRequest, Any, Actor, DateOption | None], VisitRequest]
 
 @dataclass(frozen=True)
 class Action:
-    """A button. `target` is the state it leads to: the page shows it only where the table allows the move."""
+    """A button. `target` is the state it leads to: the page shows it only where the table allows the move.
+
+    None for what changes no state: the table has no say then, `applies` alone decides.
+    """
 
     name: str
     role: ActorRole
-    target: RequestState
+    target: RequestState | None
     title: str
     button: str
     consequence: str  # what will be sent, to whom
@@ -32,11 +35,15 @@ class Action:
     initial: Callable[[VisitRequest], dict[str, Any]] = lambda visit_request: {}
     applies: Callable[[VisitRequest], bool] = lambda visit_request: True
     purpose: str = ""  # the arrow of the table, where the state alone does not name it
+    per_minute: int = 0  # how often one address may do it in a minute; 0: as often as the table allows
 
     def is_possible(self, visit_request: VisitRequest) -> bool:
         """Whether the table, its guards and the action itself allow it now."""
-        may = can_move(visit_request, to=self.target, role=self.role, purpose=self.purpose)
-        return may and self.applies(visit_request)
+        if self.target is not None and not can_move(
+            visit_request, to=self.target, role=self.role, purpose=self.purpose
+        ):
+            return False
+        return self.applies(visit_request)
 
 
 def answerable_dates(visit_request: VisitRequest, role: ActorRole) -> list[DateOption]:

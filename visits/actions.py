@@ -14,6 +14,7 @@ from .fields import ROWS
 from .forms import AnswerForm, DatesForm, DeclineForm, ProposeForm, TransferForm
 from .group_actions import GROUP_ACTIONS
 from .meeting_actions import MEETING_ACTIONS, TO_REQUESTER
+from .message_actions import MESSAGE_ACTIONS
 from .models import DateOption, VisitRequest
 from .services import answering, following, handing_over, seats
 from .workflow import SEAT, Actor
@@ -278,4 +279,5 @@ ACTIONS: tuple[Action, ...] = (
         _withdraw,
     ),
     *MEETING_ACTIONS,
+    *MESSAGE_ACTIONS,
 )

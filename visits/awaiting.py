@@ -12,6 +12,7 @@ from vitrines.enums import Role
 from .enums import RequestState, SeatState, Side
 from .models import DateOption, VisitRequest
 from .querysets import VisitRequestQuerySet
+from .thread import with_message_for
 
 S = RequestState
 
@@ -80,6 +81,18 @@ def _seats_to_confirm(user: User) -> QuerySet:
     )
 
 
+def _read_by_hosts(user: User) -> QuerySet:
+    """A message on a request that waits for the vitrine anyway is read with it."""
+    received = _received(user)
+    written = with_message_for(received, Side.HOST).exclude(pk__in=received.awaiting_host().order_by().values("pk"))
+    return rows_of(written, "message", order=("state_changed_at", "pk"), name="company_name", since="state_changed_at")
+
+
+def _read_by_requester(user: User) -> QuerySet:
+    written = with_message_for(VisitRequest.objects.filter(requester=user), Side.REQUESTER)
+    return rows_of(written, "reply", order=("state_changed_at", "pk"), name="vitrine__name", since="state_changed_at")
+
+
 def _at_desk(each: Awaited, slug: str) -> str:
     return reverse("desk:request", args=[slug, each.key])
 
@@ -96,6 +109,10 @@ KINDS = (
          "autres dates à choisir"),
     Kind("proposal", 25, 1, _proposals, lambda each: f"Répondre à la proposition de {each.name}", _as_requester,
          "autres propositions à lire"),
+    Kind("message", 30, 1, _read_by_hosts, lambda each: f"Lire le message de {each.name}", _at_desk,
+         "autres messages à lire"),
+    Kind("reply", 30, 1, _read_by_requester, lambda each: f"Lire le message de {each.name}", _as_requester,
+         "autres messages de vitrines à lire"),
     Kind("outcome", 70, 1, _meetings_to_close, lambda each: f"Dire si le rendez-vous avec {each.name} a eu lieu",
          _at_desk, "autres rendez-vous à confirmer"),
 )  # fmt: skip

@@ -16,9 +16,11 @@ from vitrines.enums import Role
 from vitrines.letters import leave_out
 from vitrines.models import Membership
 
-from .models import Slot
+from .enums import Side
+from .models import Slot, VisitRequest
 from .pooling import OFFERED_FROM, count_waiting
 from .selectors import waiting_by_vitrine
+from .thread import with_message_for
 
 MINUTES_EACH = 1  # a request answered from its page, a date published again, a text read and signed
 
@@ -51,14 +53,14 @@ class Week:
 
 
 def weeks_of(memberships: Iterable[Membership]) -> dict[int, Week]:
-    """What waits for each of these members, by the pk of the membership. Six queries for any number.
+    """What waits for each of these members, by the pk of the membership. Seven queries for any number.
 
     A host answers requests and fills dates; an editor has texts to sign, texts that came to be a year old and subjects
     suggested in the last seven days; an owner both.
     """
     members = list(memberships)
     vitrines = sorted({member.vitrine_id for member in members})
-    pools = count_waiting(vitrines)
+    pools, messages = count_waiting(vitrines), _messages_to_read(vitrines)
     waiting, slots, texts = waiting_by_vitrine(vitrines), _dates_to_fill(vitrines), _texts_to_sign(vitrines)
     old, subjects = _lately(lately_stale(), vitrines), _lately(Suggestion.objects.lately(), vitrines)
     weeks = {}
@@ -67,6 +69,8 @@ def weeks_of(memberships: Iterable[Membership]) -> dict[int, Week]:
         if member.role in (Role.OWNER, Role.HOST):
             if count := waiting.get(pk, 0):
                 lines.append(Line(_some(count, "demande", ""), reverse("desk:requests", args=[slug]), count))
+            if count := messages.get(pk, 0):
+                lines.append(Line(_some(count, "message", "à lire"), reverse("desk:requests", args=[slug]), count))
             if pools.get(pk, 0) >= OFFERED_FROM:
                 lines.append(Line("1 date commune à proposer", reverse("desk:group-date", args=[slug]), 1))
             if count := slots.get(pk, 0):
@@ -93,6 +97,12 @@ def tell_who_reads_the_letter() -> None:
 
 def _some(count: int, noun: str, what: str, plural: str = "s") -> str:
     return " ".join(part for part in (f"{count} {noun}{plural * (count > 1)}", what) if part)
+
+
+def _messages_to_read(vitrines: list[int]) -> dict[int, int]:
+    received = VisitRequest.objects.filter(vitrine__in=vitrines)
+    written = with_message_for(received, Side.HOST).exclude(pk__in=received.awaiting_host().order_by().values("pk"))
+    return dict(written.order_by().values_list("vitrine").annotate(count=Count("pk")))
 
 
 def _dates_to_fill(vitrines: list[int]) -> dict[int, int]:

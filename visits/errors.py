@@ -156,3 +156,19 @@ class GroupDateOver(VisitError):
 
     def __init__(self) -> None:
         super().__init__("Cette date commune n’attend plus de réponse. Votre demande garde son tour.")
+
+
+class ThreadClosed(VisitError):
+    """The request has been closed too long for a message, or has not left yet."""
+
+    def __init__(self) -> None:
+        super().__init__("Cette demande est close depuis plus de soixante jours : on ne peut plus y écrire.")
+
+
+class TooManyMessages(VisitError):
+    """One side has written as many messages about one request as an hour takes."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Vous avez beaucoup écrit depuis une heure. Votre texte reste sur cette page : envoyez-le un peu plus tard."
+        )

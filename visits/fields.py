@@ -1,4 +1,4 @@
-"""Dates as people offer them: up to three days, each with a time of day."""
+"""What people type: plain text, and dates as they offer them, up to three days, each with a time of day."""
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -8,13 +8,35 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from portal.ui.dates import clock, long_date
+from portal.ui.numbers import number
 
+from .text import clean_text
 from .working_days import holiday_name
 
 ROWS = 3
 TIMES = [time(9, 0), time(9, 30), time(10, 30), time(11, 0), time(13, 30), time(14, 0), time(15, 0), time(16, 0)]
 DEFAULT_TIME = "14:00"
 HORIZON = timedelta(days=365)
+
+
+class PlainTextField(forms.CharField):
+    """Text typed by a person: line ends made one, invisible characters dropped, length told in plain words.
+
+    Without one letter or digit it is empty.
+    """
+
+    def __init__(self, *, max_length: int, too_long: str, **kwargs: Any) -> None:
+        self.limit, self.too_long = max_length, too_long
+        kwargs.setdefault("widget", forms.Textarea)
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> str:
+        text = clean_text(super().to_python(value))
+        if len(text) > self.limit:
+            raise ValidationError(
+                f"{self.too_long} : {number(len(text))} caractères, {number(self.limit)} au plus.", code="max_length"
+            )
+        return text if any(character.isalnum() for character in text) else ""
 
 
 class DateWishesInput(forms.Widget):

@@ -11,19 +11,17 @@ from django.utils import timezone
 from portal.accounts.forms import CompanyField, FullNameField
 from portal.ui.dates import long_date
 from portal.ui.forms import RadioPanes
-from portal.ui.numbers import number
 from practices.models import Practice
 from vitrines.enums import ExchangeFormat
 from vitrines.models import VisitTerms, Vitrine
 
 from .alternatives import sisters_of
 from .enums import DeclineReason
-from .fields import DateWishesField
+from .fields import DateWishesField, PlainTextField
 from .invitations import ON_SITE
 from .models import MESSAGE_MAX, Slot, VisitRequest
 from .selectors import terms_of, upcoming_slots
 from .services.asking import Stranger, Wish
-from .text import clean_text
 from .wording import FORMAT_QUESTION, READY_REFUSALS
 
 CALL_MINUTES, VIDEO_MINUTES = 30, 60
@@ -46,26 +44,6 @@ def spans(starts: list[datetime], length: timedelta) -> list[tuple[datetime, dat
 def _fits(slot: Slot, format: str) -> bool:
     """Whether who asks for that format may take that date: a video is no visit, a group visit serves one alone."""
     return slot.format in ON_SITE if format in ON_SITE else slot.format == format
-
-
-class PlainTextField(forms.CharField):
-    """Text typed by a person: line ends made one, invisible characters dropped, length told in plain words.
-
-    Without one letter or digit it is empty.
-    """
-
-    def __init__(self, *, max_length: int, too_long: str, **kwargs: Any) -> None:
-        self.limit, self.too_long = max_length, too_long
-        kwargs.setdefault("widget", forms.Textarea)
-        super().__init__(**kwargs)
-
-    def to_python(self, value: Any) -> str:
-        text = clean_text(super().to_python(value))
-        if len(text) > self.limit:
-            raise ValidationError(
-                f"{self.too_long} : {number(len(text))} caractères, {number(self.limit)} au plus.", code="max_length"
-            )
-        return text if any(character.isalnum() for character in text) else ""
 
 
 class AskForm(forms.Form):

@@ -13,8 +13,8 @@ from portal.ui.forms import CheckboxPanes, RadioPanes
 from portal.ui.numbers import quantity
 from vitrines.models import Vitrine
 
-from .fields import DEFAULT_TIME, TIMES, DateWishesField
-from .forms import PlainTextField, duration
+from .fields import DEFAULT_TIME, TIMES, DateWishesField, PlainTextField
+from .forms import duration
 from .models import GROUP_FORMATS, VisitRequest
 from .pooling import OFFERED_FROM, fitting, most_people, preset_format
 from .selectors import terms_of

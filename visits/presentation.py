@@ -13,7 +13,9 @@ from .enums import ActorRole, RequestState, SeatState
 from .models import DateOption, Handover, VisitRequest
 from .notifications import facts_about
 from .selectors import history_of, mail_status, pending_handover
+from .thread import thread_of
 
+WRITE = "write"  # its form stands under the thread: no button leads to it
 AddressOf = Callable[[str, str], str]  # (action name, date option) → address of its page
 
 
@@ -37,6 +39,16 @@ class Event:
     at: Any
 
 
+@dataclass(frozen=True)
+class Writing:
+    """The form under a thread: its words, where it is sent."""
+
+    title: str
+    button: str
+    url: str
+    form: Any
+
+
 def buttons(
     visit_request: VisitRequest, role: ActorRole, address_of: AddressOf, *, besides: tuple[str, str] = ("", "")
 ) -> list[Button]:
@@ -52,7 +64,7 @@ def buttons(
                 for option in actions.answerable_dates(visit_request, role)
                 if (action.name, str(option.pk)) != besides
             ]
-        elif action.name != besides[0]:
+        elif action.name not in (besides[0], WRITE):
             found.append(_button(action, visit_request, address_of(action.name, "")))
     return found
 
@@ -120,11 +132,21 @@ def page_of(visit_request: VisitRequest, role: ActorRole, address_of: AddressOf)
         "facts": facts_of(visit_request),
         "history": history(visit_request),
         "buttons": buttons(visit_request, role, address_of),
+        "thread": thread_of(visit_request, role),
+        "writing": writing(visit_request, role, address_of),
         "slot": seat.slot if seat and seat.state != SeatState.RELEASED else None,
         "seat": seat,
         "mail_to_hosts": mail_status(visit_request, "visits.request_received")
         or mail_status(visit_request, "visits.request_without_host"),
     }
+
+
+def writing(visit_request: VisitRequest, role: ActorRole, address_of: AddressOf) -> Writing | None:
+    """The form by which this side writes to the other; None where it may not, or no longer."""
+    action = actions.find(role, WRITE)
+    if action is None or not action.is_possible(visit_request):
+        return None
+    return Writing(action.title, action.button, address_of(WRITE, ""), action.form_class(visit_request=visit_request))
 
 
 def _handover_url(handover: Handover | None, role: ActorRole) -> str:

@@ -25,7 +25,7 @@ from . import alliance, export
 from .alliance import StaffAction
 from .enums import ActorRole, Channel
 from .errors import VisitError
-from .models import DateOption, TransitionLog, VisitRequest
+from .models import DateOption, Message, TransitionLog, VisitRequest
 from .policies import can_moderate_requests
 from .selectors import mails_about
 from .workflow import Actor
@@ -112,6 +112,17 @@ class TransitionInline(ReadOnlyInline):
         return super().get_queryset(request).select_related("actor")
 
 
+class MessageInline(ReadOnlyInline):
+    """What both sides and the Alliance wrote, oldest first, as it was typed."""
+
+    model = Message
+    fields = readonly_fields = ("sent_at", "author_role", "author", "to", "channel", "text")
+    ordering = ("sent_at", "id")
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).select_related("author")
+
+
 @admin.register(VisitRequest)
 class VisitRequestAdmin(admin.ModelAdmin):
     """Requests. Nothing is typed here: a state moves by a service, and this page offers the moves of the Alliance."""
@@ -135,7 +146,7 @@ class VisitRequestAdmin(admin.ModelAdmin):
     list_per_page = 50
     actions = None
     view_on_site = False
-    inlines = (DateOptionInline, TransitionInline)
+    inlines = (DateOptionInline, MessageInline, TransitionInline)
     fieldsets = (
         (
             "La demande",

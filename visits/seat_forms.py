@@ -7,7 +7,7 @@ from django import forms
 
 from portal.accounts.forms import CompanyField, FullNameField
 
-from .forms import PlainTextField
+from .fields import PlainTextField
 from .models import MESSAGE_MAX, Slot
 from .services.asking import Stranger, Wish
 

@@ -16,7 +16,7 @@ from vitrines.enums import ExchangeFormat, Language
 from vitrines.models import Vitrine
 
 from .enums import Rank, Weekday
-from .forms import PlainTextField
+from .fields import PlainTextField
 from .models import ON_SITE, SEATS_MAX
 from .selectors import terms_of
 from .services.series import Occurrence, Rule, occurrences

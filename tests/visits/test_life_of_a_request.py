@@ -249,7 +249,7 @@ class Life(RuleBasedStateMachine):
         found = self.request
         with time_machine.travel(self.now, tick=False):
             for role in (ActorRole.HOST, ActorRole.REQUESTER):
-                for action in actions.possible(found, role):
+                for action in filter(lambda each: each.target is not None, actions.possible(found, role)):
                     assert find_transition(RequestState(found.state), action.target, role, purpose=action.purpose), (
                         action.name
                     )

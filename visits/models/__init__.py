@@ -3,6 +3,7 @@
 from .digests import Digest
 from .group_dates import GROUP_FORMATS, GroupDate
 from .handovers import Handover
+from .messages import Message
 from .requests import MESSAGE_MAX, DateOption, TransitionLog, VisitRequest
 from .seats import CalendarFeed, Seat, Visitor
 from .slots import ON_SITE, SEATS_MAX, Slot, SlotLog, SlotSeries
@@ -17,6 +18,7 @@ __all__ = [
     "Digest",
     "GroupDate",
     "Handover",
+    "Message",
     "Seat",
     "Slot",
     "SlotLog",

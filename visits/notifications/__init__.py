@@ -18,6 +18,7 @@ from .by_clock import (
 from .from_alliance import AllianceWroteToHost, AllianceWroteToRequester
 from .group_dates import GroupDateFallenForHost, GroupDateOffered, GroupDateOver
 from .handover import HandedOver, HandoverOffered, HandoverRefused
+from .messages import MessageForHost, MessageForRequester, MessageWithoutHost
 from .other_date import DateKeptForHost, DateKeptForRequester, OtherDatesForHost, OtherDatesForRequester
 from .to_host import (
     CancelledForHost,
@@ -66,6 +67,9 @@ __all__ = [
     "HostReminder",
     "MeetingReminderForHost",
     "MeetingReminderForRequester",
+    "MessageForHost",
+    "MessageForRequester",
+    "MessageWithoutHost",
     "OtherDatesForHost",
     "OtherDatesForRequester",
     "OutcomeAskedOfHost",

@@ -16,6 +16,7 @@ from ..enums import ActorRole
 from ..invitations import ON_SITE, Organizer, invitation
 from ..models import VisitRequest
 from ..selectors import current_options, first_host, terms_of
+from ..thread import is_acquainted
 
 
 def facts_about(visit_request: VisitRequest) -> list[tuple[str, str]]:
@@ -98,7 +99,7 @@ class RequesterNotification(RequestNotification):
 
 
 class HostNotification(RequestNotification):
-    """A mail to one host of the vitrine; an answer to it goes to the person who asked."""
+    """A mail to one host of the vitrine; once a date is agreed, an answer to it goes to the person who asked."""
 
     audience = "chaque hôte de la vitrine"
 
@@ -112,7 +113,10 @@ class HostNotification(RequestNotification):
 
     @property
     def reply_to(self) -> str:
-        return self.visit_request.requester_email
+        return self.visit_request.requester_email if is_acquainted(self.visit_request) else ""
+
+    def context(self) -> Mapping[str, Any]:
+        return {**super().context(), "write_url": links.answer_link(self.visit_request, self.host, action="write")}
 
 
 class ScheduledNotification(RequestNotification):

@@ -10,7 +10,8 @@ from practices.models import Problem
 from vitrines.enums import ExchangeFormat
 from vitrines.models import Vitrine
 
-from ..forms import PlainTextField, StrangerForm
+from ..fields import PlainTextField
+from ..forms import StrangerForm
 from ..models import MESSAGE_MAX
 from ..wording import FORMAT_QUESTION
 from .enums import CloseReason

@@ -3,12 +3,17 @@
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
+from portal.limits import asked_this_minute
+
 from .. import actions
+from ..action import Action
 from ..errors import TransitionRefused, VisitError
 from ..models import DateOption, VisitRequest
 from ..presentation import AddressOf, button_label, buttons, date_label, facts_of, page_of
 from ..selectors import current_options
 from ..workflow import Actor
+
+TOO_FAST = "Trop d’envois à la suite. Votre texte reste sur cette page. Attendez une minute, puis envoyez-le."
 
 
 def status_page(
@@ -42,11 +47,17 @@ def action_page(
     option = find_option(visit_request, option_id)
     form = action.form_class(
         request.POST if request.method == "POST" else None,
+        request.FILES if request.method == "POST" else None,
         visit_request=visit_request,
         initial=action.initial(visit_request),
     )
     status = 200
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and not form.is_valid():
+        status = 422
+    elif request.method == "POST" and _is_too_fast(request, action):
+        form.add_error(None, TOO_FAST)
+        status = 429
+    elif request.method == "POST":
         try:
             action.perform(visit_request, form, actor, option)
             return HttpResponseRedirect(address_of("", ""))
@@ -78,6 +89,10 @@ def action_page(
         "back_url": address_of("", ""),
     }
     return render(request, form_template, context | more, status=status)
+
+
+def _is_too_fast(request: HttpRequest, action: Action) -> bool:
+    return bool(action.per_minute) and asked_this_minute(request, f"request-{action.name}") > action.per_minute
 
 
 def find_option(visit_request: VisitRequest, option_id: str) -> DateOption | None:

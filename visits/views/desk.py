@@ -97,6 +97,7 @@ def vitrine_request(request: HttpRequest, slug: str, pk) -> HttpResponse:
             desk=desk,
             tab="requests",
             buttons=[],
+            writing=None,
         )
     return _act_or_show(request, visit_request, actor=actor, address_of=address_of, templates=DESK_TEMPLATES, desk=desk)
 
