@@ -1,9 +1,12 @@
 """Two texts of one draft: what differs, shown side by side, and what comes of a choice for each part."""
 
-from collections.abc import Iterable, Mapping
+import json
+import re
+import zlib
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from practices.diff import Piece, diff_words
+from practices.diff import ADDED, REMOVED, SAME, Piece, diff_words
 from practices.enums import Visibility
 from practices.richtext import plain
 from practices.sections import RICH
@@ -12,34 +15,79 @@ from vitrines.enums import ExchangeFormat
 from .content import normalised
 from .questions import QUESTIONS, RESERVABLE
 
+MINE, THEIRS, BOTH = "mine", "theirs", "both"
+PARTS = (*QUESTIONS, "visibility")
+
 _LABELS = dict(RESERVABLE)
+_MARK = re.compile(r"([a-z_]+):([0-9a-f]{8})")
 
 
 class Difference(NamedTuple):
-    """A part that the two texts tell differently; `pieces` go from the saved one to one's own."""
+    """A part that the two texts tell differently, its words marked in each.
+
+    `proposed` is the text to keep when only one of the two changed since both were the same, else empty: one chooses.
+    `alike`: the words are the same, only their form differs (bold, a list, a table).
+    """
 
     name: str
     label: str
-    mine: str
-    theirs: str
-    pieces: tuple[Piece, ...]
+    mine: tuple[Piece, ...]
+    theirs: tuple[Piece, ...]
+    proposed: str
+    alike: bool
+
+    @property
+    def may_keep_both(self) -> bool:
+        """Whether the two texts can follow one another."""
+        return self.name in RICH
 
 
-def differences(mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> list[Difference]:
-    """The parts that differ, in the order of the questions."""
-    own, saved = normalised(mine), normalised(theirs)
+def marks(content: Mapping[str, Any]) -> str:
+    """A short mark of each part as it stands: the page carries them, so that one knows later who changed what."""
+    return " ".join(f"{name}:{_mark(value)}" for name, value in normalised(content).items() if name in PARTS)
+
+
+def differences(mine: Mapping[str, Any], theirs: Mapping[str, Any], *, base: str = "") -> list[Difference]:
+    """The parts that differ, those both changed first, then in the order of the questions.
+
+    `base`: the `marks` of the text one began from; without it no text is proposed.
+    """
+    own, saved, known = normalised(mine), normalised(theirs), dict(_MARK.findall(base))
     found = []
-    for name in (*QUESTIONS, "visibility"):
+    for name in PARTS:
         if own[name] != saved[name]:
-            texts = _text(name, own[name]), _text(name, saved[name])
-            found.append(Difference(name, _label(name), *texts, diff_words(texts[1], texts[0])))
-    return found
+            pieces = diff_words(_text(name, saved[name]), _text(name, own[name]))
+            found.append(
+                Difference(
+                    name,
+                    _label(name),
+                    mine=tuple(piece for piece in pieces if piece.kind != REMOVED),
+                    theirs=tuple(piece for piece in pieces if piece.kind != ADDED),
+                    proposed=_proposed(known.get(name), _mark(own[name]), _mark(saved[name])),
+                    alike=all(piece.kind == SAME for piece in pieces),
+                )
+            )
+    return sorted(found, key=lambda each: bool(each.proposed))
 
 
-def merged(mine: Mapping[str, Any], theirs: Mapping[str, Any], *, mine_kept: Iterable[str]) -> dict[str, Any]:
-    """The saved text with those parts of one's own."""
-    own = normalised(mine)
-    return normalised(theirs) | {name: own[name] for name in mine_kept if name in own}
+def merged(mine: Mapping[str, Any], theirs: Mapping[str, Any], *, kept: Mapping[str, str]) -> dict[str, Any]:
+    """The saved text with, for each part named, what was chosen: MINE, THEIRS, or BOTH (theirs, then one's own)."""
+    own, saved = normalised(mine), normalised(theirs)
+    result = dict(saved)
+    for name, choice in kept.items():
+        if choice == MINE and name in own:
+            result[name] = own[name]
+        elif choice == BOTH and name in RICH:
+            result[name] = saved[name] + own[name]
+    return normalised(result)
+
+
+def _mark(value: Any) -> str:
+    return f"{zlib.crc32(json.dumps(value, sort_keys=True).encode()):08x}"
+
+
+def _proposed(base: str | None, mine: str, theirs: str) -> str:
+    return THEIRS if base == mine else MINE if base == theirs else ""
 
 
 def _label(name: str) -> str:

@@ -1,6 +1,7 @@
 """The form of the writing page. It takes whatever was typed: a draft is never refused (content.py judges later)."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -11,6 +12,7 @@ from practices.richtext import as_typed, from_input
 from practices.sections import RICH
 from vitrines.enums import ExchangeFormat, ProcessType
 
+from .conflicts import BOTH, MINE, THEIRS, Difference
 from .content import FIELDS, GAIN_FIELDS, GAINS_MAX, YES
 from .questions import PLACES, QUESTIONS, RESERVABLE, SHORT
 
@@ -27,6 +29,7 @@ GAIN_ASKED = {
 }
 KEPT = tuple(each.name for each in GAIN_FIELDS if each.name not in (*GAIN_ASKED, "evidence", "lower_is_better"))
 VERSION_MAX = 10**9
+BASE_MAX = 4_000  # signs of conflicts.marks, with room
 SHORT_ANSWERS = {"DateField", "PositiveIntegerField", "PositiveSmallIntegerField", "CharField"}
 
 
@@ -54,6 +57,7 @@ class GestureForm(forms.Form):
     geste = forms.CharField(required=False, max_length=80)
     version = forms.IntegerField(min_value=1, max_value=VERSION_MAX)
     gains = forms.IntegerField(min_value=1, max_value=GAINS_MAX, required=False)
+    base = forms.CharField(required=False, max_length=BASE_MAX)
 
 
 class BeginForm(forms.Form):
@@ -166,24 +170,30 @@ class WritingForm(forms.Form):
 
 
 class ChoiceForm(forms.Form):
-    """The page of two texts: what was typed, and for each part which of the two stays."""
+    """The page of two texts: what was typed, what it was written from, and for each part what stays."""
 
     geste = forms.CharField(max_length=20)
     version = forms.IntegerField(min_value=1, max_value=VERSION_MAX)
+    base = forms.CharField(required=False, max_length=BASE_MAX)
     mine = forms.JSONField()
 
-    def __init__(self, *args: Any, names: list[str], **given: Any) -> None:
+    def __init__(self, *args: Any, differences: Sequence[Difference] = (), **given: Any) -> None:
         super().__init__(*args, **given)
-        self.names = names
-        for name in names:
-            self.fields[f"choix-{name}"] = forms.ChoiceField(
-                choices=[("mine", "Garder mon texte"), ("theirs", "Garder le texte enregistré")]
+        self.names = [each.name for each in differences]
+        for each in differences:
+            choices = [(THEIRS, "Le texte enregistré"), (MINE, "Votre texte")]
+            self.fields[f"choix-{each.name}"] = forms.ChoiceField(
+                label=each.label,
+                choices=[*choices, (BOTH, "Garder les deux, l’un après l’autre")] if each.may_keep_both else choices,
+                initial=each.proposed,
+                widget=forms.RadioSelect,
+                error_messages={"required": f"Choisissez le texte à garder : {each.label}"},
             )
 
     @property
-    def mine_kept(self) -> list[str]:
-        """The parts of which one's own text stays."""
-        return [name for name in self.names if self.cleaned_data[f"choix-{name}"] == "mine"]
+    def kept(self) -> dict[str, str]:
+        """What stays of each part. Call it on a valid form."""
+        return {name: self.cleaned_data[f"choix-{name}"] for name in self.names}
 
 
 class CompareForm(forms.Form):

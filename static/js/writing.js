@@ -7,7 +7,8 @@ const DELAY = 3000; // milliseconds between a change and its saving
 const RETRY = 10000;
 const KEPT_ALIVE = 60000; // bytes a request may carry when the page leaves
 
-const entries = () => [...new FormData(form)].filter(([name]) => !["csrfmiddlewaretoken", "version", "image", "image-section"].includes(name));
+const APART = ["csrfmiddlewaretoken", "version", "base", "image", "image-section"];
+const entries = () => [...new FormData(form)].filter(([name]) => !APART.includes(name));
 const written = () => JSON.stringify(entries());
 const tell = (text) => { if (state.textContent !== text) state.textContent = text; };
 
@@ -22,7 +23,7 @@ const local = {
     try { return JSON.parse(localStorage.getItem(place)); } catch { return null; }
   },
   keep(more = {}) {
-    const copy = { entries: entries(), version: form.elements.version.value, at: Date.now(), ...more };
+    const copy = { entries: entries(), version: form.elements.version.value, base: form.elements.base.value, at: Date.now(), ...more };
     try { localStorage.setItem(place, JSON.stringify(copy)); } catch { /* full or forbidden: the server is still there */ }
   },
   forget() {
@@ -57,6 +58,7 @@ async function heard(answer, sent) {
   if (answer.ok) {
     const said = await answer.json();
     form.elements.version.value = said.version;
+    form.elements.base.value = said.base;
     saved = sent;
     if (written() === saved) local.forget();
     tell([`Enregistré à ${said.at}`, ...said.remarks].join(". "));
@@ -65,7 +67,7 @@ async function heard(answer, sent) {
   if (answer.status === 409) {
     paused = true;
     const said = await answer.json();
-    tell(`${said.by} a enregistré entre-temps. « Enregistrer » vous montre les deux textes.`);
+    tell(`${said.by} enregistré entre-temps, ailleurs. « Enregistrer » vous montre les deux textes.`);
     return false;
   }
   if (answer.status === 401 || answer.status === 403) {
@@ -120,10 +122,13 @@ form.addEventListener("submit", async (event) => {
 addEventListener("pageshow", () => { isLetThrough = false; });
 
 // ── What this browser kept ──────────────────────────────────────────────────
+// The address says that what was sent, or chosen between two texts, is saved: only then the copy goes.
+if (location.hash === "#enregistre") {
+  history.replaceState(null, "", location.pathname + location.search);
+  if (local.read()?.isShown) local.forget();
+}
 const kept = local.read();
-if (kept?.isShown) {
-  local.forget();
-} else if (kept && JSON.stringify(kept.entries) !== saved) {
+if (kept && JSON.stringify(kept.entries) !== saved) {
   const box = document.querySelector("[data-retrouve]");
   box.querySelector("[data-retrouve-date]").textContent = new Date(kept.at).toLocaleString("fr-FR", {
     weekday: "long", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit",
@@ -137,7 +142,7 @@ if (kept?.isShown) {
     again.hidden = true;
     const given = [
       ["csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value], ["version", kept.version],
-      ["geste", "enregistrer"], ...kept.entries.filter(([name]) => name !== "geste"),
+      ["base", kept.base ?? ""], ["geste", "enregistrer"], ...kept.entries.filter(([name]) => name !== "geste"),
     ];
     for (const [name, value] of given) {
       const input = document.createElement("input");
@@ -147,7 +152,7 @@ if (kept?.isShown) {
       again.append(input);
     }
     document.body.append(again);
-    local.keep({ entries: kept.entries, version: kept.version, at: kept.at, isShown: true });
+    local.keep({ entries: kept.entries, version: kept.version, base: kept.base, at: kept.at, isShown: true });
     again.submit();
   });
 }

@@ -19,13 +19,16 @@ from vitrines.desk import vitrine_desk
 
 from .. import selectors, services
 from ..advice import advice, progress
-from ..conflicts import differences, merged
+from ..conflicts import differences, marks, merged
 from ..content import ContentError, normalised
 from ..forms import BeginForm, ChoiceForm, GestureForm, WritingForm, gain_rows_for
+from ..models import Draft
 from ..policies import can_write_practices
 from ..presentation import page_of
 from ..questions import PLACES
 from .doors import practice_to_write, vitrine_to_see, vitrine_to_write
+
+SAVED = "#enregistre"  # tells the script of the page that the copy kept in the browser may go
 
 
 @login_required
@@ -85,6 +88,7 @@ def _page(
         "tab": "practices",
         "form": form,
         "version": version,
+        "base": marks(content),
         "page": page_of(form, content),
         "progress": progress(content),
         "advice": advice(content),
@@ -112,7 +116,8 @@ def _posted(request: HttpRequest, practice: Practice) -> HttpResponse:
     try:
         draft = services.save_draft(draft=draft, version=version, content=content, by=request.user)
     except services.DraftConflict as conflict:
-        return _two_texts(request, practice, mine=normalised(content), current=conflict.current)
+        base = gesture.cleaned_data["base"]
+        return _two_texts(request, practice, mine=normalised(content), current=conflict.current, base=base)
     for said in dict.fromkeys(sentence for field in RICH for sentence in remarks(form.data.get(field, ""))):
         messages.warning(request, said)
     practice.draft = draft
@@ -145,7 +150,7 @@ def _then(request: HttpRequest, practice: Practice, form: WritingForm, gesture: 
         messages.success(request, f"La révision {revision.number} est gardée : elle ne changera plus.")
         return HttpResponseRedirect(reverse("writing:revisions", args=[practice.vitrine.slug, practice.slug]))
     messages.success(request, "Le brouillon est enregistré.")
-    return HttpResponseRedirect(here)
+    return HttpResponseRedirect(f"{here}{SAVED}")
 
 
 def _sent(request: HttpRequest, practice: Practice, revision: Revision) -> HttpResponse:
@@ -163,39 +168,45 @@ def _sent(request: HttpRequest, practice: Practice, revision: Revision) -> HttpR
 
 
 # ── Two texts ────────────────────────────────────────────────────────────────
-def _two_texts(request: HttpRequest, practice: Practice, *, mine: dict[str, Any], current: Any) -> HttpResponse:
+def _two_texts(
+    request: HttpRequest, practice: Practice, *, mine: dict[str, Any], current: Draft, base: str, given: Any = None
+) -> HttpResponse:
     """Somebody saved in between: both texts, a choice for each part that differs. Nothing is written."""
-    found = differences(mine, current.content)
-    form = ChoiceForm(
-        names=[each.name for each in found], initial={"version": current.version, "mine": mine, "geste": "choisir"}
-    )
+    found = differences(mine, current.content, base=base)
+    initial = {"version": current.version, "mine": mine, "geste": "choisir", "base": base}
+    form = ChoiceForm(given, differences=found, initial=initial)
+    asked = [(each, form[f"choix-{each.name}"]) for each in found]
     context = {
         "vitrine": practice.vitrine,
         "practice": practice,
         "desk": vitrine_desk(practice.vitrine),
         "tab": "practices",
         "form": form,
-        "differences": [(each, form[f"choix-{each.name}"]) for each in found],
+        "disputed": [pair for pair in asked if not pair[0].proposed],
+        "settled": [pair for pair in asked if pair[0].proposed],
         "current": current,
+        "is_own": current.updated_by == request.user,
     }
-    return render(request, "writing/conflict.html", context, status=409)
+    return render(request, "writing/conflict.html", context, status=422 if form.errors else 409)
 
 
 def _chosen(request: HttpRequest, practice: Practice) -> HttpResponse:
     current = services.open_draft(vitrine=practice.vitrine, by=request.user, practice=practice)
-    draft_form = ChoiceForm(request.POST, names=[])
-    mine = draft_form.cleaned_data.get("mine") if draft_form.is_valid() else None
-    here = HttpResponseRedirect(reverse("writing:write", args=[practice.vitrine.slug, practice.slug]))
+    sent = ChoiceForm(request.POST)
+    mine = sent.cleaned_data.get("mine") if sent.is_valid() else None
+    here = reverse("writing:write", args=[practice.vitrine.slug, practice.slug])
     if not isinstance(mine, dict):
-        return here
-    names = [each.name for each in differences(mine, current.content)]
-    form = ChoiceForm(request.POST, names=names)
-    if not form.is_valid() or form.cleaned_data["version"] != current.version:
-        return _two_texts(request, practice, mine=normalised(mine), current=current)
-    content = merged(mine, current.content, mine_kept=form.mine_kept)
+        return HttpResponseRedirect(here)
+    mine, base = normalised(mine), sent.cleaned_data["base"]
+    if sent.cleaned_data["version"] != current.version:
+        return _two_texts(request, practice, mine=mine, current=current, base=base)
+    form = ChoiceForm(request.POST, differences=differences(mine, current.content, base=base))
+    if not form.is_valid():
+        return _two_texts(request, practice, mine=mine, current=current, base=base, given=request.POST)
+    content = merged(mine, current.content, kept=form.kept)
     try:
         services.save_draft(draft=current, version=current.version, content=content, by=request.user)
     except services.DraftConflict as conflict:
-        return _two_texts(request, practice, mine=normalised(mine), current=conflict.current)
+        return _two_texts(request, practice, mine=mine, current=conflict.current, base=base)
     messages.success(request, "Le brouillon est enregistré avec ce que vous avez choisi.")
-    return here
+    return HttpResponseRedirect(f"{here}{SAVED}")

@@ -16,6 +16,7 @@ from practices.sections import RICH
 from vitrines.desk import vitrine_desk
 
 from .. import selectors, services
+from ..conflicts import marks
 from ..content import as_revision
 from ..forms import GestureForm, PasteForm, WritingForm
 from .doors import practice_to_write, signed_in_script
@@ -43,11 +44,12 @@ def save(request: HttpRequest, slug: str, practice: str) -> HttpResponse:
     try:
         draft = services.save_draft(draft=draft, version=version, content=form.content, by=request.user)
     except services.DraftConflict as conflict:
-        by = str(conflict.current.updated_by or "quelqu’un")
+        other = conflict.current.updated_by
+        by = "Vous avez" if other == request.user else f"{other or 'Quelqu’un'} a"
         return JsonResponse({"state": "conflict", "version": conflict.current.version, "by": by}, status=409)
     said = [sentence for field in RICH for sentence in remarks(form.data.get(field, ""))]
     told: dict[str, Any] = {"state": "saved", "version": draft.version, "at": clock(timezone.localtime())}
-    return JsonResponse(told | {"remarks": list(dict.fromkeys(said))})
+    return JsonResponse(told | {"base": marks(draft.content), "remarks": list(dict.fromkeys(said))})
 
 
 @signed_in_script

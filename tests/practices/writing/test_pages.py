@@ -171,37 +171,59 @@ def test_opening_the_page_of_a_published_practice_writes_nothing_and_saving_leav
 
 
 # ── Two people ───────────────────────────────────────────────────────────────
+def sent_back(answer, **choices):
+    """The page of two texts as a browser sends it: its hidden fields, what is checked, and the choices given."""
+    form = answer.context["form"]
+    hidden = {name: form[name].value() for name in ("geste", "version", "base")} | {
+        "mine": json.dumps(form.initial["mine"])
+    }
+    proposed = {f"choix-{each.name}": each.proposed for each, _ in answer.context["settled"]}
+    return hidden | proposed | {f"choix-{name}": choice for name, choice in choices.items()}
+
+
 def test_two_texts_are_shown_and_each_part_is_chosen(client, draft):
+    base = client.get(address(draft)).context["base"]
     colleague = an_editor(draft.practice.vitrine)
-    save_draft(
-        draft=draft, version=2, content=draft.content | {"place": "Laon", "steps": "<p>À elle</p>"}, by=colleague
-    )
-    answer = client.post(address(draft), typed(draft, place="Vervins", steps="À moi"))
+    theirs = draft.content | {"place": "Laon", "steps": "<p>À elle</p>", "limits": "<p>Son ajout</p>"}
+    save_draft(draft=draft, version=2, content=theirs, by=colleague)
+    mine = typed(draft, place="Vervins", steps="À moi", risks="Mon ajout", base=base)
+    answer = client.post(address(draft), mine)
     html = check_page(answer, status=409)
     assert str(colleague) in html
-    for said in ("Vervins", "Laon", "À moi", "À elle"):
+    assert [each.name for each, _ in answer.context["disputed"]] == ["place", "steps"]
+    assert {each.name: each.proposed for each, _ in answer.context["settled"]} == {"risks": "mine", "limits": "theirs"}
+    for said in ("Vervins", "Laon", "Mon ajout", "Son ajout", "<del>", "<ins>"):
         assert said in html
     assert Draft.objects.get().content["place"] == "Laon"
-    form = answer.context["form"]
-    chosen = {
-        "geste": "choisir",
-        "version": form["version"].value(),
-        "mine": json.dumps(form["mine"].initial),
-        "choix-place": "mine",
-        "choix-steps": "theirs",
-    }
-    assert client.post(address(draft), chosen).status_code == 302
+
+    refused = client.post(address(draft), sent_back(answer, place="mine"))
+    assert "Choisissez le texte à garder" in check_page(refused, status=422)
+    assert Draft.objects.get().content["place"] == "Laon"
+    chosen = client.post(address(draft), sent_back(answer, place="mine", steps="both"))
+    assert chosen["Location"].endswith("/ecrire/#enregistre")
     kept = Draft.objects.get()
-    assert (kept.content["place"], kept.content["steps"], kept.version) == ("Vervins", "<p>À elle</p>", 4)
+    told = {name: kept.content[name] for name in ("place", "steps", "risks", "limits")}
+    assert told == {
+        "place": "Vervins", "steps": "<p>À elle</p><p>À moi</p>",
+        "risks": "<p>Mon ajout</p>", "limits": "<p>Son ajout</p>",
+    }  # fmt: skip
+    assert kept.version == 4
+
+
+def test_two_tabs_of_one_person_are_told_so_and_bold_alone_is_named(client, draft):
+    save_draft(draft=draft, version=2, content=SHORT | {"risks": "<p><strong>Ici</strong></p>"}, by=draft.updated_by)
+    answer = client.post(address(draft), typed(draft, risks="Ici"))
+    html = check_page(answer, status=409)
+    assert "Vous avez enregistré ce texte ailleurs entre-temps" in html
+    assert "la mise en forme diffère" in html
+    assert answer.context["settled"] == []  # without marks nothing is proposed
 
 
 def test_a_third_save_during_the_choice_shows_the_texts_again(client, draft):
     save_draft(draft=draft, version=2, content=SHORT | {"place": "Laon"}, by=draft.updated_by)
     answer = client.post(address(draft), typed(draft, place="Vervins"))
-    form = answer.context["form"]
     save_draft(draft=draft, version=3, content=SHORT | {"place": "Guise"}, by=draft.updated_by)
-    chosen = {"geste": "choisir", "version": form["version"].value(), "mine": json.dumps(form["mine"].initial)}
-    html = check_page(client.post(address(draft), chosen | {"choix-place": "mine"}), status=409)
+    html = check_page(client.post(address(draft), sent_back(answer, place="mine")), status=409)
     assert "Guise" in html
     assert Draft.objects.get().content["place"] == "Guise"
 
@@ -211,6 +233,7 @@ def test_the_script_saves_and_learns_the_version(client, draft):
     answer = client.post(address(draft, "enregistrer"), typed(draft, place="Vervins"))
     assert answer.json()["state"] == "saved"
     assert answer.json()["version"] == Draft.objects.get().version == 3
+    assert answer.json()["base"] == client.get(address(draft)).context["base"]
 
 
 def test_the_script_is_told_of_another_text_and_of_a_session_that_ended(client, draft):
