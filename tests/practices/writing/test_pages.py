@@ -192,7 +192,7 @@ def test_two_texts_are_shown_and_each_part_is_chosen(client, draft):
     assert str(colleague) in html
     assert [each.name for each, _ in answer.context["disputed"]] == ["place", "steps"]
     assert {each.name: each.proposed for each, _ in answer.context["settled"]} == {"risks": "mine", "limits": "theirs"}
-    for said in ("Vervins", "Laon", "Mon ajout", "Son ajout", "<del>", "<ins>"):
+    for said in ("Vervins", "Laon", "Mon ajout", "Son ajout", "<mark>"):
         assert said in html
     assert Draft.objects.get().content["place"] == "Laon"
 
