@@ -8,6 +8,7 @@ from .models import Picture
 from .selectors import SECTIONS_OF_TEXT
 
 ACCEPT = "image/jpeg,image/png,image/webp,image/avif,image/heic,image/heif,.heic,.heif"
+NOT_DESCRIBED = "Dites en une phrase ce que l’on voit : sans elle, l’image ne paraît pas."
 
 
 class UploadForm(forms.Form):
@@ -27,6 +28,21 @@ class InsertForm(forms.Form):
     section = forms.ChoiceField(label="Mettre dans", choices=SECTIONS_OF_TEXT)
 
 
+class PickForm(forms.Form):
+    """A picture on its way into a text: a new file or one there is, and what it shows."""
+
+    file = forms.FileField(required=False, error_messages={"empty": "Ce fichier est vide."})
+    picture = forms.UUIDField(required=False)
+    alt = forms.CharField(max_length=250, error_messages={"required": NOT_DESCRIBED})
+    caption = forms.CharField(max_length=300, required=False)
+
+    def clean(self):
+        given = super().clean()
+        if not (given.get("file") or given.get("picture") or self.errors):
+            raise forms.ValidationError("Choisissez une image.")
+        return given
+
+
 class DescribeForm(forms.ModelForm):
     """What a picture shows, its caption, and where one looks."""
 
@@ -44,7 +60,7 @@ class DescribeForm(forms.ModelForm):
             "caption": "Écrite sous l’image.",
         }
         error_messages = {
-            "alt": {"required": "Dites en une phrase ce que l’on voit : sans elle, l’image ne paraît pas."},
+            "alt": {"required": NOT_DESCRIBED},
         }
 
     def __init__(self, *args, **kwargs):

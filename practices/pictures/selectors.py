@@ -101,6 +101,16 @@ def shown_to_writers(picture: Picture) -> Shown | None:
     return _shown(picture) if picture.state == PictureState.READY else None
 
 
+def pictures_of(*, practice: Practice) -> tuple[Shown, ...]:
+    """The pictures of a practice that may stand in a text, in the order they came, in one query."""
+    return tuple(_shown(picture) for picture in Picture.objects.of_practice(practice).shown().oldest_first())
+
+
+def offered_to_text(*, practice: Practice) -> list[Picture]:
+    """The pictures one may still put in a text: made or about to be, described or not, in one query."""
+    return list(Picture.objects.of_practice(practice).exclude(state=PictureState.REFUSED).oldest_first())
+
+
 def next_to_describe(*, practice: Practice) -> Picture | None:
     """The first picture nobody said anything of."""
     return (

@@ -48,7 +48,8 @@ logger = logging.getLogger(__name__)
 def add_picture(*, practice: Practice, file: File, by: User | None, alt: str = "", caption: str = "") -> Picture:
     """Take one picture; a worker makes its renditions after the commit. Raises PictureRefused, PermissionDenied.
 
-    The same file given twice is one picture. `by` is None when the portal itself brings it in.
+    The same file given twice is one picture, described by whoever said first what it shows. `by` is None when the
+    portal itself brings it in.
     """
     if by is not None and not can_edit_pictures(by, practice):
         raise PermissionDenied
@@ -60,6 +61,9 @@ def add_picture(*, practice: Practice, file: File, by: User | None, alt: str = "
         mine = Picture.objects.of_practice(practice)
         known = mine.filter(checksum=checksum).first()
         if known is not None:
+            if alt and not known.alt:
+                known.alt, known.caption = alt[:250], caption[:300]
+                known.save(update_fields=["alt", "caption"])
             return known
         if mine.count() >= PICTURES_MAX:
             raise PictureRefused(f"Une pratique a {PICTURES_MAX} images au plus. Supprimez-en une pour en ajouter.")

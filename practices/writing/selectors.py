@@ -1,6 +1,7 @@
 """What the writing pages read."""
 
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.db.models import F, QuerySet, Value
 from django.urls import reverse
@@ -10,7 +11,8 @@ from portal.accounts.models import User
 from portal.ui.dates import plain_date
 from practices.enums import PracticeState
 from practices.models import Practice, Problem, Revision, Technology
-from practices.pictures.models import Picture
+from practices.pictures.drawing import address
+from practices.pictures.selectors import pictures_of
 from practices.signoff.enums import TextState
 from practices.signoff.models import Submission
 from vitrines.enums import ExchangeFormat
@@ -146,6 +148,15 @@ def title_of(practice: Practice) -> str:
     return (draft.content.get("title") if draft else "") or (revision.title if revision else "") or practice.slug
 
 
-def pictures_to_place(practice: Practice) -> list[Picture]:
+class Placeable(NamedTuple):
+    """A picture a text may show; `src` is the address of its smallest rendition."""
+
+    pk: UUID
+    alt: str
+    src: str
+
+
+def pictures_to_place(practice: Practice) -> list[Placeable]:
     """The pictures a text of this practice may show: made, and described."""
-    return list(Picture.objects.of_practice(practice).shown().order_by("created_at", "pk"))
+    found = pictures_of(practice=practice)
+    return [Placeable(each.id, each.alt, address(each, each.widths[0], "webp")) for each in found]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import pages, revisions, texts
+from .views import pages, pictures, revisions, texts
 
 app_name = "writing"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("<slug:practice>/ecrire/", pages.write, name="write"),
     path("<slug:practice>/enregistrer/", texts.save, name="save"),
     path("<slug:practice>/coller/", texts.paste, name="paste"),
+    path("<slug:practice>/choisir-une-image/", pictures.pictures, name="pictures"),
     path("<slug:practice>/apercu/", texts.preview, name="preview"),
     path("<slug:practice>/revisions/", revisions.revisions, name="revisions"),
     path("<slug:practice>/revisions/<int:number>/reprendre/", revisions.restore, name="restore"),

@@ -1,7 +1,9 @@
 // Rich sections: each textarea[data-riche] gets an editor with a French toolbar. The textarea stays the field of the
 // form. Where this script or the editor does not load, the textarea itself is written in, as plain text.
-const form = document.getElementById("ecriture");
+const form = document.querySelector("form[data-editeur]");
 const kit = await import(new URL(form.dataset.editeur, location.href));
+// Where each picture lies; a small one has no rendition of 480 pixels.
+const sources = new Map([...document.querySelectorAll("[data-vignette]")].map((each) => [each.value, each.dataset.vignette]));
 const WORD = /class="?Mso|mso-|urn:schemas-microsoft-com|<w:|docs-internal-guid/i;
 
 const Figure = kit.Node.create({
@@ -25,7 +27,7 @@ const Figure = kit.Node.create({
   },
   renderHTML({ node }) {
     const { id, alt } = node.attrs;
-    return ["figure", ["img", { "data-picture": id, alt, src: `/images/${id}/480.webp` }], ["figcaption", 0]];
+    return ["figure", ["img", { "data-picture": id, alt, src: sources.get(id) || `/images/${id}/480.webp` }], ["figcaption", 0]];
   },
 });
 // Tab leaves the editor, in a table too; no width is written in the text.
@@ -84,9 +86,18 @@ function toolbar(editor, label) {
   const row = linkRow(editor, link);
   bar.append(link);
   tools.push({ button: link, active: ["link"] });
+  const rows = [row];
+  if (form.dataset.images) {
+    const image = element("button", { type: "button", className: "editeur__outil", title: "Insérer une image", textContent: "Image", tabIndex: -1, aria: { "aria-expanded": "false" } });
+    rows.push(pictureRow(editor, image));
+    bar.append(image);
+    tools.push({ button: image });
+  }
   const inTable = element("span", { className: "editeur__tableau", hidden: true });
   for (const each of IN_TABLE) add(each, inTable);
-  bar.append(inTable);
+  const inFigure = element("span", { className: "editeur__tableau", hidden: true });
+  add(["− image", "Retirer l’image", (chain) => chain.deleteNode("figure")], inFigure);
+  bar.append(inTable, inFigure);
   tools[0].button.tabIndex = 0;
   bar.addEventListener("keydown", (event) => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
@@ -100,10 +111,11 @@ function toolbar(editor, label) {
   const refresh = () => {
     for (const { button, active } of tools) if (active) button.setAttribute("aria-pressed", String(editor.isActive(...active)));
     inTable.hidden = !editor.isActive("table");
+    inFigure.hidden = !editor.isActive("figure");
   };
   editor.on("transaction", refresh);
   refresh();
-  return [bar, row];
+  return [bar, ...rows];
 }
 
 function linkRow(editor, opener) {
@@ -135,6 +147,119 @@ function linkRow(editor, opener) {
   return row;
 }
 
+// Pictures of the practice: those there are, or a new one, which always says what it shows. The worker makes a new one
+// in a moment; it goes into the text then, where the writing was.
+function pictureRow(editor, opener) {
+  const rank = document.querySelectorAll(".editeur__images").length;
+  const id = (name) => `image-${name}-${rank}`;
+  const field = (name, label, properties, hint = "") => {
+    const input = element("input", { className: "saisie", id: id(name), ...properties });
+    input.dataset.horsTexte = "";
+    return [input, element("div", { className: "champ" }, element("label", { htmlFor: input.id, textContent: label }), ...(hint ? [element("p", { className: "aide", textContent: hint })] : []), input)];
+  };
+  const shelf = element("div", { className: "editeur__vignettes", aria: { role: "group", "aria-label": "Images de la pratique" } });
+  const [file, fileField] = field("fichier", "Une nouvelle image", { type: "file", accept: "image/jpeg,image/png,image/webp,image/avif,image/heic,image/heif,.heic,.heif" });
+  const [alt, altField] = field("texte", "Ce que l’on voit", { type: "text", maxLength: 250 }, "Lu à qui ne voit pas l’image.");
+  const [caption, captionField] = field("legende", "Légende (facultatif)", { type: "text", maxLength: 300 });
+  const put = element("button", { type: "button", className: "bouton bouton--petit", textContent: "Insérer l’image" });
+  const close = element("button", { type: "button", className: "bouton bouton--second bouton--petit", textContent: "Fermer" });
+  const said = element("p", { className: "petit", aria: { role: "status" } });
+  const row = element("div", { className: "editeur__images", hidden: true, aria: { role: "group", "aria-label": "Insérer une image" } },
+    shelf, fileField, altField, captionField, element("p", { className: "rang" }, put, close), said);
+  let chosen = null; // a picture of the shelf
+  let busy = false;
+
+  const insert = (picture, told = {}) => {
+    sources.set(picture.id, picture.src);
+    const words = told.caption ?? picture.caption;
+    const attrs = { id: picture.id, alt: told.alt || picture.alt };
+    const figure = { type: "figure", attrs, content: words ? [{ type: "text", text: words }] : [] };
+    const { $to } = editor.state.selection; // after the block one writes in, never inside a list or a table
+    const isFree = $to.depth < 2 && !$to.parent.content.size && $to.parent.type.name === "paragraph";
+    if (isFree || !$to.depth) editor.chain().focus().insertContent(figure).run();
+    else editor.chain().focus().insertContentAt($to.after(1), figure).run();
+  };
+  const show = (isShown) => {
+    row.hidden = !isShown;
+    opener.setAttribute("aria-expanded", String(isShown));
+    if (isShown) fill(); else editor.commands.focus();
+  };
+  const choose = (picture) => {
+    chosen = picture;
+    for (const each of shelf.querySelectorAll("button")) each.setAttribute("aria-pressed", String(each.dataset.image === picture?.id));
+    fileField.hidden = Boolean(picture);
+    if (picture) { alt.value = picture.alt; caption.value = picture.caption; alt.focus(); }
+  };
+  const asked = async (options) => {
+    const answer = await fetch(form.dataset.images, options);
+    if (answer.status === 401) throw new Error("Votre session est terminée : reconnectez-vous dans un autre onglet.");
+    if (answer.status === 413) throw new Error("Ce fichier est trop lourd : 15 Mo au plus.");
+    if (!answer.ok && answer.status !== 422) throw new Error("L’image n’a pas pu être envoyée. Réessayez dans un instant.");
+    const told = await answer.json();
+    if (told.errors) throw new Error(told.errors.join(" "));
+    return told;
+  };
+  const fill = async () => {
+    choose(null);
+    for (const input of [file, alt, caption]) input.value = "";
+    said.textContent = "";
+    try {
+      const { pictures } = await asked();
+      shelf.replaceChildren(...pictures.filter((each) => each.src).map((picture) => {
+        const words = picture.alt || `${picture.name}, sans description`;
+        const button = element("button", { type: "button", className: "editeur__vignette", aria: { "aria-pressed": "false" } },
+          element("img", { src: picture.src, alt: words, title: words }));
+        button.dataset.image = picture.id;
+        button.addEventListener("click", () => choose(chosen?.id === picture.id ? null : picture));
+        return button;
+      }));
+    } catch (error) { said.textContent = error.message; }
+    (shelf.querySelector("button") ?? file).focus();
+  };
+  const made = async (given) => {
+    for (let tries = 0; tries < 60; tries += 1) {
+      const found = (await asked()).pictures.find((each) => each.id === given.id);
+      if (!found) break; // refused once looked at closely
+      if (found.src) return found;
+      await new Promise((go) => setTimeout(go, 1000));
+    }
+    throw new Error("Cette image n’a pas pu être préparée. La page « Images » dit pourquoi.");
+  };
+  const send = async () => {
+    if (busy) return;
+    const body = new FormData();
+    body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+    if (chosen) body.set("picture", chosen.id); else if (file.files[0]) body.set("file", file.files[0]);
+    body.set("alt", alt.value);
+    body.set("caption", caption.value);
+    busy = true;
+    said.textContent = "L’image est en préparation…";
+    try {
+      const told = { alt: alt.value.trim(), caption: caption.value.trim() };
+      const isSame = chosen && chosen.alt === told.alt && chosen.caption === told.caption && told.alt;
+      const picture = isSame ? chosen : await made(await asked({ method: "POST", body }));
+      show(false);
+      insert(picture, told);
+    } catch (error) { said.textContent = error.message; } finally { busy = false; }
+  };
+  opener.addEventListener("click", () => show(row.hidden));
+  close.addEventListener("click", () => show(false));
+  put.addEventListener("click", send);
+  row.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") show(false);
+    if (event.key === "Enter" && event.target instanceof HTMLInputElement && event.target !== file) { event.preventDefault(); send(); }
+  });
+  // An image pasted or dropped in the text asks what it shows.
+  row.addEventListener("image:donnee", async ({ detail }) => {
+    row.hidden = false;
+    opener.setAttribute("aria-expanded", "true");
+    await fill();
+    file.files = detail;
+    alt.focus();
+  });
+  return row;
+}
+
 // What a word processor puts in the clipboard is read by the server, which knows its lists; its plain text otherwise.
 async function pasted(editor, html, text) {
   const body = new URLSearchParams({ html, csrfmiddlewaretoken: form.elements.csrfmiddlewaretoken.value });
@@ -147,6 +272,14 @@ async function pasted(editor, html, text) {
   } catch {
     editor.chain().focus().insertContent(text).run();
   }
+}
+
+function givenFiles(box, data) {
+  if (!data?.files.length || data.getData("text/html")) return false;
+  const kept = new DataTransfer(); // the event's own list is emptied when it ends
+  kept.items.add(data.files[0]);
+  box.querySelector(".editeur__images").dispatchEvent(new CustomEvent("image:donnee", { detail: kept.files }));
+  return true;
 }
 
 function edit(textarea) {
@@ -166,11 +299,13 @@ function edit(textarea) {
     editorProps: {
       attributes: { role: "textbox", "aria-multiline": "true", "aria-labelledby": label.id, ...(described ? { "aria-describedby": described } : {}) },
       handlePaste(view, event) {
+        if (form.dataset.images && givenFiles(box, event.clipboardData)) return true;
         const html = event.clipboardData?.getData("text/html") ?? "";
-        if (!WORD.test(html)) return false;
+        if (!form.dataset.coller || !WORD.test(html)) return false;
         pasted(editor, html, event.clipboardData.getData("text/plain"));
         return true;
       },
+      handleDrop: (view, event) => Boolean(form.dataset.images) && givenFiles(box, event.dataTransfer),
     },
     onUpdate() {
       textarea.value = editor.isEmpty ? "" : editor.getHTML();
@@ -182,18 +317,7 @@ function edit(textarea) {
   textarea.tabIndex = -1;
   textarea.addEventListener("focus", () => editor.commands.focus());
   label.addEventListener("click", () => editor.commands.focus());
-  // Pictures: whoever lists them asks for one to be put where the writing is.
-  box.addEventListener("image:inserer", ({ detail }) => {
-    const caption = detail.caption ? [{ type: "text", text: detail.caption }] : [];
-    editor.chain().focus().insertContent({ type: "figure", attrs: { id: detail.id, alt: detail.alt }, content: caption }).run();
-  });
-  box.addEventListener("focusin", () => { lastBox = box; });
 }
-
-let lastBox = null;
-document.addEventListener("image:choisie", ({ detail }) => {
-  (lastBox ?? document.querySelector(".editeur"))?.dispatchEvent(new CustomEvent("image:inserer", { detail }));
-});
 
 for (const textarea of form.querySelectorAll("textarea[data-riche]")) {
   const folded = textarea.closest("details:not([open])");

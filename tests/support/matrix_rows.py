@@ -20,6 +20,7 @@ HOSTS = "         in        404      404       200  404    200   404         404
 WRITERS = "      in        404      404       404  200    200   404         404    200"
 OWNERS = "        in        404      404       404  404    200   404         404    404"
 POSTED = "        401       405      405       405  405    405   405         405    405"
+SCRIPTED = "      401       404      404       404  200    200   404         404    200"
 BUTTON = "        in        405      405       405  405    405   405         405    405"
 NOT_SIGNED_IN = " in        404      404       404  404    404   404         404    404"
 
@@ -154,6 +155,7 @@ ROWS = [
     Row("writing:write", "/espace/vitrines/{vitrine}/pratiques/rien-de-tel/ecrire/", NOT_SIGNED_IN),
     Row("writing:save", "/espace/vitrines/{vitrine}/pratiques/{draft}/enregistrer/", POSTED),
     Row("writing:paste", "/espace/vitrines/{vitrine}/pratiques/{draft}/coller/", POSTED),
+    Row("writing:pictures", "/espace/vitrines/{vitrine}/pratiques/{draft}/choisir-une-image/", SCRIPTED),
     Row("writing:preview", "/espace/vitrines/{vitrine}/pratiques/{draft}/apercu/", WRITERS),
     Row("writing:preview", "/espace/vitrines/{vitrine}/pratiques/{practice}/apercu/?vu-par=sur-place", WRITERS),
     Row("writing:revisions", "/espace/vitrines/{vitrine}/pratiques/{practice}/revisions/", WRITERS),

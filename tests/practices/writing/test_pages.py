@@ -3,16 +3,18 @@
 import json
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from portal.mail.models import OutgoingEmail
 from practices.models import Practice, Revision
 from practices.pictures.models import Picture
+from practices.pictures.services import make_due_renditions
 from practices.writing.content import FIELDS
 from practices.writing.models import Draft
 from practices.writing.questions import QUESTIONS
 from practices.writing.services import open_draft, record_revision, save_draft
 from tests.factories.accounts import UserFactory
-from tests.factories.pictures import a_picture
+from tests.factories.pictures import a_picture, picture_file
 from tests.factories.practices import ProblemFactory, published_practice
 from tests.factories.visits import receiving_vitrine
 from tests.factories.vitrines import MembershipFactory
@@ -362,6 +364,31 @@ def test_a_picture_is_placed_at_the_end_of_a_section(client, draft):
     figure = f"<figure>{image}<figcaption>Le poste</figcaption></figure>"
     assert Draft.objects.get().content["solution"].endswith(figure)
     assert f"/images/{picture.pk}/" in client.get(address(draft, "apercu")).content.decode()
+
+
+def test_the_editor_lists_takes_and_describes_pictures(client, draft):
+    there, image = address(draft, "choisir-une-image"), picture_file(colour=(1, 2, 3)).read()
+    for refused, why in (
+        ({"alt": "Le poste"}, "Choisissez une image."),
+        ({"file": SimpleUploadedFile("a.jpg", image)}, "Dites en une phrase ce que l’on voit"),
+        ({"file": SimpleUploadedFile("a.svg", b"<svg/>"), "alt": "Plan"}, "Un fichier SVG n’est pas admis"),
+        ({"picture": "pas-un-numero", "alt": "Plan"}, ""),
+    ):
+        answer = client.post(there, refused)
+        assert (answer.status_code, why in answer.json()["errors"][0]) == (422, True)
+    given = {"file": SimpleUploadedFile("a.jpg", image), "alt": "Le poste", "caption": "Ligne 2"}
+    taken = client.post(there, given).json()
+    assert (taken["alt"], taken["src"]) == ("Le poste", "")
+    make_due_renditions()
+    (listed,) = client.get(there).json()["pictures"]
+    assert listed["src"].startswith(f"/images/{taken['id']}/")
+    assert client.get(listed["src"]).status_code == 200
+    told = client.post(there, {"picture": taken["id"], "alt": "Deux caméras", "caption": ""}).json()
+    assert (told["alt"], told["caption"]) == ("Deux caméras", "")
+    other = a_picture(published_practice(), alt="Ailleurs", colour=(9, 9, 9))
+    assert client.post(there, {"picture": str(other.pk), "alt": "Pris"}).status_code == 404
+    client.force_login(an_editor())
+    assert [client.get(there).status_code, client.post(there, given).status_code] == [404, 404]
 
 
 def test_the_alliance_writes_for_a_vitrine(client):
