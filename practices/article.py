@@ -9,7 +9,7 @@ from portal.ui.numbers import euros, euros_range, quantity
 from .enums import Visibility
 from .figures import Figure, figure_of
 from .models import Gain, Revision
-from .pictures.selectors import Shown, pictures_in
+from .pictures.selectors import Shown, first_in, pictures_in
 from .policies import section_level
 from .sections import NAMES, RICH, SECTIONS
 
@@ -46,6 +46,11 @@ class ArticleText:
     @property
     def headline(self) -> Figure | None:
         return self.figures[0] if self.figures else None
+
+    @property
+    def first_picture(self) -> Shown | None:
+        """What the head shows in place of the drawn elevation."""
+        return first_in((part.text for section in self.sections for part in section.parts), self.pictures)
 
     @property
     def drawn_apart(self) -> list[Figure]:

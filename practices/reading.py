@@ -60,7 +60,7 @@ def read_by(reader: User | AnonymousUser, *, slug: str) -> Reading | None:
     if practice is None:
         return None
     text = article(practice=practice, reader=reader)
-    picture = practice_picture(practice).url
+    picture = practice_picture(practice, pictures=text.text.pictures).url
     return Reading(
         practice=practice,
         article=text,

@@ -12,7 +12,7 @@ from io import BytesIO
 from xml.etree import ElementTree
 
 from django.conf import settings
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from portal.ui.facade import COLOURS, facade
 from portal.ui.typography import french
@@ -30,11 +30,23 @@ CURVE_STEPS = 24
 Point = tuple[float, float]
 
 
-def draw_card(*, title: str, figure: str = "", figure_label: str = "", place: str = "", seed: str) -> bytes:
-    """A PNG. `seed` chooses the elevation (a slug); texts that do not fit are cut at a word."""
+def draw_card(
+    *,
+    title: str,
+    figure: str = "",
+    figure_label: str = "",
+    place: str = "",
+    seed: str,
+    photo: bytes | None = None,
+    focal: str = "50 50",
+) -> bytes:
+    """A PNG; a JPEG with a photograph. `seed` chooses the elevation (a slug); texts that do not fit are cut at a word.
+
+    `photo`: a rendition the portal made, in place of the elevation, around `focal` (per cent, "x y").
+    """
     title, figure, figure_label, place = (_one_line(text) for text in (title, figure, figure_label, place))
     card = Image.new("RGB", (WIDTH, HEIGHT), COLOURS["blanc"])
-    card.paste(_elevation(seed), (WIDTH - PANE, 0))
+    card.paste(_cropped(photo, focal) if photo else _elevation(seed), (WIDTH - PANE, 0))
     pen = ImageDraw.Draw(card)
     pen.rectangle((0, 0, 11, HEIGHT), fill=COLOURS["minium"])
     pen.rectangle((WIDTH - PANE - 3, 0, WIDTH - PANE, HEIGHT), fill=COLOURS["wagon"])
@@ -53,6 +65,9 @@ def draw_card(*, title: str, figure: str = "", figure_label: str = "", place: st
                  fill=COLOURS["encre"])  # fmt: skip
     pen.text((MARGIN, HEIGHT - 80), _cut(place, _font(26), room), font=_font(26), fill=COLOURS["machine"])
     output = BytesIO()
+    if photo:
+        card.save(output, "JPEG", quality=85, optimize=True)
+        return output.getvalue()
     card.quantize(colors=128).save(output, "PNG", optimize=True)
     return output.getvalue()
 
@@ -100,6 +115,12 @@ def _cut(text: str, font: ImageFont.FreeTypeFont, room: int) -> str:
         shorter = text.rpartition(" ")[0]
         text = shorter or text[:-1]
     return f"{text.rstrip(' ,…')}…"
+
+
+def _cropped(photo: bytes, focal: str) -> Image.Image:
+    x, y = (int(each) / 100 for each in focal.split())
+    with Image.open(BytesIO(photo), formats=("WEBP",)) as picture:
+        return ImageOps.fit(picture.convert("RGB"), (PANE, HEIGHT), Image.Resampling.LANCZOS, centering=(x, y))
 
 
 def _elevation(seed: str) -> Image.Image:

@@ -12,27 +12,35 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
+from portal.files import private_files
+
 from .drawing import draw_card
 
-DESIGN = "1"  # change it when `draw_card` draws otherwise
+DESIGN = "2"  # change it when `draw_card` draws otherwise
 FOLDER = "partage"
 LINGERING = timedelta(days=1)  # a page just rewritten may still be held, with its former picture, by who shared it
 
 
 @dataclass(frozen=True)
 class SharedPicture:
-    """What the picture of a page says; `seed` chooses the elevation drawn beside it."""
+    """What the picture of a page says; `seed` chooses the elevation drawn beside it.
+
+    `photo`, the name of a private file, stands in its place, cropped around `focal` (per cent, "x y"). Only a picture
+    that anyone may see may be given.
+    """
 
     title: str
     place: str
     seed: str
     figure: str = ""
     figure_label: str = ""
+    photo: str = ""
+    focal: str = ""
 
     @property
     def name(self) -> str:
         said = "\0".join((DESIGN, *astuple(self)))
-        return f"{FOLDER}/{hashlib.sha256(said.encode()).hexdigest()[:40]}.png"
+        return f"{FOLDER}/{hashlib.sha256(said.encode()).hexdigest()[:40]}.{'jpg' if self.photo else 'png'}"
 
     @property
     def url(self) -> str:
@@ -49,11 +57,22 @@ class SharedPicture:
             figure_label=self.figure_label,
             place=self.place,
             seed=self.seed,
+            photo=self._photo(),
+            focal=self.focal or "50 50",
         )
         kept = default_storage.save(self.name, ContentFile(drawing))
         if kept != self.name:  # another worker was faster: storages give the second another name
             default_storage.delete(kept)
         return True
+
+    def _photo(self) -> bytes | None:
+        if not self.photo:
+            return None
+        try:
+            with private_files().open(self.photo) as file:
+                return file.read()
+        except FileNotFoundError:  # removed since the page was read: the elevation stands there
+            return None
 
 
 def forget_pictures(*, wanted: Container[str]) -> int:

@@ -22,12 +22,15 @@ def picture_html(pictures: Iterable[Shown], picture_id: uuid.UUID | str, *, alt:
     return draw(found, alt=alt) if found else SafeString()
 
 
-def draw(picture: Shown, *, alt: str = "", sizes: str = PROSE, classes: str = "") -> SafeString:
-    """`<picture>` with AVIF and WebP in every width made, lazy, with its own dimensions and its point of interest."""
+def draw(picture: Shown, *, alt: str = "", sizes: str = PROSE, classes: str = "", lazy: bool = True) -> SafeString:
+    """`<picture>` with AVIF and WebP in every width made, its own dimensions and its point of interest.
+
+    `lazy`: fetched when it comes near the screen; not so for what the top of a page shows.
+    """
     focal = f"image image--x{tenth(picture.focal_x)} image--y{tenth(picture.focal_y)}"
     return format_html(
         '<picture><source type="image/avif" srcset="{}" sizes="{}"><img class="{}" src="{}" srcset="{}" sizes="{}"'
-        ' width="{}" height="{}" alt="{}" loading="lazy" decoding="async"></picture>',
+        ' width="{}" height="{}" alt="{}"{} decoding="async"></picture>',
         _srcset(picture, "avif"),
         sizes,
         f"{focal} {classes}".strip(),
@@ -37,6 +40,7 @@ def draw(picture: Shown, *, alt: str = "", sizes: str = PROSE, classes: str = ""
         picture.width,
         picture.height,
         alt or picture.alt,
+        SafeString(' loading="lazy"' if lazy else ""),
     )
 
 

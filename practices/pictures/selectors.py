@@ -64,6 +64,12 @@ def _shown(picture: Picture, *, signed: bool = False) -> Shown:
     )
 
 
+def first_in(texts: Iterable[str], pictures: Iterable[Shown]) -> Shown | None:
+    """The one of these pictures that stands first in the texts: what the head of an article and a shared link show."""
+    shown = {picture.id: picture for picture in pictures}
+    return next((shown[each] for each in named_in(texts) if each in shown), None)
+
+
 class Tile(NamedTuple):
     """A picture on the page of those who write: `shown` once it is made, whatever is said of it."""
 

@@ -8,7 +8,14 @@ from practices.pictures.selectors import Shown
 
 register = template.Library()
 
+HEAD = "(min-width: 85rem) 34rem, (min-width: 52rem) 42vw, calc(100vw - 2rem)"
 TILE = "(min-width: 56rem) 20rem, calc(100vw - 2rem)"
+
+
+@register.simple_tag
+def head_picture(*, shown: Shown) -> SafeString:
+    """The first picture of an article, cropped around its point of interest in the pane beside the strongest figure."""
+    return draw(shown, sizes=HEAD, classes="image--tete", lazy=False)
 
 
 @register.simple_tag

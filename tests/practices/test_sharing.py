@@ -13,10 +13,12 @@ from PIL import Image
 
 from portal.seo.drawing import HEIGHT, WIDTH, draw_card
 from practices.models import Practice
+from practices.pictures.models import Picture
 from practices.services.publishing import withdraw_practice
 from practices.sharing import practice_picture
 from practices.tasks import draw_shared_pictures
 from tests.factories.accounts import UserFactory
+from tests.factories.pictures import a_picture
 from tests.factories.practices import PracticeFactory, published_practice
 from tests.factories.visits import receiving_vitrine
 from vitrines.sharing import vitrine_picture
@@ -97,3 +99,29 @@ def test_picture_of_a_withdrawn_text_is_deleted_the_night_after(uploads):
         os.utime(file, (yesterday, yesterday))
     draw_shared_pictures()
     assert (vitrine.exists(), gone.exists()) == (True, False)
+
+
+@pytest.mark.django_db
+def test_the_first_open_picture_stands_in_the_head_and_in_the_shared_link(client, uploads):
+    practice = published_practice()
+    kept, later, first = (
+        a_picture(practice, alt=alt, colour=colour, size=(1000, 600))
+        for alt, colour in (("Réservée", (9, 9, 9)), ("La seconde", (0, 0, 250)), ("La première", (250, 0, 0)))
+    )
+    Picture.objects.filter(pk=first.pk).update(focal_x=80, focal_y=20)
+    told = [f'<figure><img data-picture="{each.pk}" alt="{each.alt}"></figure>' for each in (kept, first, later)]
+    text = published_practice(
+        slug="peser", vitrine=practice.vitrine, situation=told[0], solution=told[1] + told[2],
+        visibility={"situation": "members"},
+    )  # fmt: skip
+    Picture.objects.update(practice=text)
+    head = client.get(text.get_absolute_url()).text.partition('class="pan pratique__facade">')[2].partition("</div>")[0]
+    assert f"/images/{first.pk}/" in head
+    assert "image--x8 image--y2" in head
+    assert "lazy" not in head
+    shared = practice_picture(Practice.objects.get(pk=text.pk))
+    assert (shared.photo, shared.focal) == (f"images/{first.pk}/960.webp", "80 20")
+    assert shared.draw()
+    with Image.open(uploads / shared.name) as drawn:
+        assert (drawn.format, drawn.size) == ("JPEG", (WIDTH, HEIGHT))
+        assert drawn.getpixel((WIDTH - 50, 50))[0] > 200
