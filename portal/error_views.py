@@ -21,6 +21,20 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 @requires_csrf_token
+def too_large(request: HttpRequest) -> HttpResponse:
+    """A form longer than the portal reads: what was typed is still on the page one goes back to."""
+    if speaks_to_programs(request):
+        return problem(413, "Trop volumineux", "Ce qui a été envoyé dépasse ce que le portail lit.")
+    return render(request, "413.html", status=413)
+
+
+def signed_out(request: HttpRequest, *, login_url: str) -> HttpResponse:
+    """A form sent after the session ended: what was typed, to send again once signed in from another tab."""
+    context = {"login_url": login_url, "typed": _typed(request), "again": request.get_full_path()}
+    return render(request, "signed_out.html", context, status=401)
+
+
+@requires_csrf_token
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return render(request, "403.html", status=403)
 
@@ -48,8 +62,12 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     referer = request.headers.get("Referer", "")
     same_site = url_has_allowed_host_and_scheme(referer, allowed_hosts={request.get_host()})
     back = urlsplit(referer).path if referer and same_site else ""
-    typed = [(name, value) for name, values in request.POST.lists() for value in values if name not in _NOT_TYPED]
-    if not back or request.FILES or any("password" in name for name, _ in typed):
-        typed = []
+    typed = _typed(request) if back else []
     context = {"back": back, "typed": typed, "again": request.get_full_path()}
     return render(request, "403_csrf.html", context, status=403)
+
+
+def _typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """The answers of a form as they came; none when it held a file or a password, which no page writes back."""
+    typed = [(name, value) for name, values in request.POST.lists() for value in values if name not in _NOT_TYPED]
+    return [] if request.FILES or any("password" in name for name, _ in typed) else typed

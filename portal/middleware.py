@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from typing import ClassVar
 
+from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import add_never_cache_headers
 
-from portal.error_views import bad_request, page_not_found
+from portal.error_views import bad_request, page_not_found, too_large
 
 ALLOWED_METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 PERMISSIONS_POLICY = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()"
@@ -34,6 +35,29 @@ class SafeInputMiddleware:
         query = request.META.get("QUERY_STRING", "")
         if "\x00" in request.path or "%00" in query or "\x00" in query:
             raise BadRequest("null character in the address")
+
+
+class BoundedFormMiddleware:
+    """Refuse a form longer than DATA_UPLOAD_MAX_MEMORY_SIZE in the portal's own words (413).
+
+    Before anything reads it; files have their own bounds (portal/uploads.py). What was sent is let in and forgotten,
+    within reason: a browser whose sending is cut shows a page of its own, and not ours.
+    """
+
+    forgotten = 32 * 1024 * 1024  # bytes
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        is_form = request.method == "POST" and request.content_type != "multipart/form-data"
+        if not (is_form and length.isdecimal() and int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE):
+            return self.get_response(request)
+        left = min(int(length), self.forgotten)
+        while left > 0 and (chunk := request.read(min(left, 65_536))):
+            left -= len(chunk)
+        return too_large(request)
 
 
 class TextGZipMiddleware(GZipMiddleware):

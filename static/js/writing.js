@@ -50,7 +50,7 @@ async function save({ leaving = false } = {}) {
     return false;
   } finally {
     busy = false;
-    if (!timer && !paused && written() !== saved) timer = setTimeout(save, DELAY);
+    if (!timer && !paused && written() !== sent) timer = setTimeout(save, DELAY);
   }
 }
 
@@ -78,6 +78,10 @@ async function heard(answer, sent) {
     link.textContent = "Se reconnecter pour le reprendre";
     state.append(link);
     return false;
+  }
+  if (answer.status === 413) {
+    tell("Ce texte est trop long pour être enregistré, un million de signes au plus : il est gardé dans ce navigateur.");
+    return false; // tried again at the next change
   }
   tell("Le brouillon n’a pas pu être enregistré : votre texte est gardé dans ce navigateur.");
   timer = setTimeout(save, RETRY);

@@ -2,10 +2,14 @@
 
 from collections.abc import Callable
 from functools import wraps
+from urllib.parse import urlencode
 
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 
+from portal.error_views import signed_out
 from practices.models import Practice
 from vitrines.models import Vitrine
 
@@ -21,6 +25,20 @@ def signed_in_script(view: Callable[..., HttpResponse]) -> Callable[..., HttpRes
         if not request.user.is_authenticated:
             return JsonResponse({"state": "signed-out"}, status=401)
         return view(request, *args, **given)
+
+    return answered
+
+
+def signed_in_writer(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Who is not signed in goes to sign in; a text sent after the session ended is given back on a page that keeps it."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, *args: str, **given: str) -> HttpResponse:
+        if request.user.is_authenticated:
+            return view(request, *args, **given)
+        if request.method == "POST":
+            return signed_out(request, login_url=f"{reverse('account_login')}?{urlencode({'next': request.path})}")
+        return redirect_to_login(request.path)
 
     return answered
 

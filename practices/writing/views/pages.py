@@ -26,7 +26,7 @@ from ..models import Draft
 from ..policies import can_write_practices
 from ..presentation import page_of
 from ..questions import PLACES
-from .doors import practice_to_write, vitrine_to_see, vitrine_to_write
+from .doors import practice_to_write, signed_in_writer, vitrine_to_see, vitrine_to_write
 
 SAVED = "#enregistre"  # tells the script of the page that the copy kept in the browser may go
 
@@ -59,7 +59,7 @@ def begin(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "writing/begin.html", context, status=422 if form.errors else 200)
 
 
-@login_required
+@signed_in_writer
 @require_http_methods(["GET", "HEAD", "POST"])
 def write(request: HttpRequest, slug: str, practice: str) -> HttpResponse:
     """`…/pratiques/<slug>/ecrire/`: every question on one page; one POST saves them all, then does what was asked."""

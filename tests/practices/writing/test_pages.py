@@ -1,9 +1,11 @@
 """The writing pages: what is typed is kept, whoever else writes; readers see what they may."""
 
 import json
+from urllib.parse import quote, urlencode
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
 from portal.mail.models import OutgoingEmail
 from practices.models import Practice, Revision
@@ -21,6 +23,8 @@ from tests.factories.vitrines import MembershipFactory
 from tests.factories.writing import SHORT, a_draft, an_editor
 from tests.support.html import check_page
 from vitrines.enums import Role
+
+FORM = "application/x-www-form-urlencoded"
 
 pytestmark = pytest.mark.django_db
 
@@ -264,6 +268,29 @@ def test_what_is_pasted_comes_back_clean(client, draft):
     said = client.post(address(draft, "coller"), {"html": word + "<img src=x>"}).json()
     assert said["html"] == "<ul><li>Un</li></ul>"
     assert said["remarks"] == ["Les images collées ne sont pas reprises : ajoutez-les par « Images »."]
+
+
+def test_a_text_sent_after_the_session_ended_is_given_back_and_sent_again(draft):
+    browser = Client(enforce_csrf_checks=True)
+    browser.get("/connexion/")
+    token = browser.cookies["csrftoken"].value
+    late = browser.post(address(draft), typed(draft, place="Vervins", csrfmiddlewaretoken=token))
+    html = check_page(late, status=401)
+    assert 'name="place" value="Vervins"' in html
+    assert f'href="/connexion/?next={quote(address(draft), safe="")}"' in html
+    browser.force_login(draft.updated_by)
+    again = browser.post(address(draft), typed(draft, place="Vervins", csrfmiddlewaretoken=token))
+    assert again.status_code == 302
+    assert Draft.objects.get().content["place"] == "Vervins"
+
+
+def test_a_text_beyond_what_is_read_gets_a_courteous_page(client, draft):
+    answer = client.post(address(draft), urlencode(typed(draft, title="é" * 200_000), doseq=True), FORM)
+    assert "Rien n’est perdu" in check_page(answer, status=413)
+    assert Draft.objects.get().content["title"] == SHORT["title"]
+    sections = {name: "é" * 40_000 for name in ("situation", "solution", "steps", "risks")}
+    assert client.post(address(draft), urlencode(typed(draft, **sections), doseq=True), FORM).status_code == 302
+    assert len(Draft.objects.get().content["risks"]) == len("<p></p>") + 40_000
 
 
 # ── Readers ──────────────────────────────────────────────────────────────────
