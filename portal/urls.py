@@ -62,6 +62,7 @@ urlpatterns = [
     path("", include("practices.suggestions.urls")),
     path("espace/", include("practices.signoff.urls")),
     path("espace/vitrines/<slug:slug>/pratiques/", include("practices.writing.urls")),
+    path("espace/vitrines/<slug:slug>/equipe/", include("vitrines.members.urls")),
     path("espace/vitrines/<slug:slug>/page/", include("vitrines.profile.urls")),
     path("espace/", include("visits.desk_urls")),
     path("gestion/", admin.site.urls),

@@ -24,6 +24,7 @@ def add_tabs() -> None:
     add_tab(Tab(25, "slots", "Créneaux", lambda vitrine: reverse("desk:slots", args=[vitrine.slug])))
     add_tab(Tab(30, "sought", "On cherche", lambda vitrine: reverse("desk:sought", args=[vitrine.slug])))
     add_tab(Tab(60, "public", "Ma page publique", lambda vitrine: reverse("profile:page", args=[vitrine.slug])))
+    add_tab(Tab(70, "team", "Équipe", lambda vitrine: reverse("members:team", args=[vitrine.slug])))
     add_tab(Tab(90, "space", "Mon espace", lambda vitrine: reverse("desk:home")))
 
 

@@ -4,9 +4,12 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Count, QuerySet, URLField
+from django.db.models import Count, Exists, OuterRef, QuerySet, URLField
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 
+from .enums import Role
 from .listeners import tell_vitrines_written
 from .models import Label, Membership, Source, VisitTerms, Vitrine, VitrineChange
 from .profile.forms import PhotoForm
@@ -27,9 +30,37 @@ class SourceInline(admin.TabularInline):
 
 
 class MembershipInline(admin.TabularInline):
+    """Who speaks for the vitrine: read here, changed on the page of the team, which tells those concerned."""
+
     model = Membership
     extra = 0
-    autocomplete_fields = ("user",)
+    can_delete = False
+    fields = readonly_fields = ("user", "role", "created_at")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
+        return super().get_queryset(request).select_related("user")
+
+
+class OwnerFilter(admin.SimpleListFilter):
+    """Vitrines that nobody with an open account owns."""
+
+    title = "responsable"
+    parameter_name = "responsable"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        return [("sans", "Sans responsable"), ("avec", "Avec un responsable")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Vitrine]) -> QuerySet[Vitrine]:
+        owners = Membership.objects.filter(vitrine=OuterRef("pk"), role=Role.OWNER, user__is_active=True)
+        match self.value():
+            case "sans":
+                return queryset.filter(~Exists(owners))
+            case "avec":
+                return queryset.filter(Exists(owners))
+        return queryset
 
 
 class VisitTermsInline(admin.StackedInline):
@@ -79,10 +110,10 @@ class VitrineChangeInline(admin.TabularInline):
 @admin.register(Vitrine)
 class VitrineAdmin(admin.ModelAdmin):
     list_display = ("name", "city", "region", "sector", "members", "is_published", "is_example")
-    list_filter = ("is_published", "is_example", "region", "sector", "size_class")
+    list_filter = (OwnerFilter, "is_published", "is_example", "region", "sector", "size_class")
     search_fields = ("name", "company", "city", "slug")
     prepopulated_fields = {"slug": ("name",)}
-    readonly_fields = ("created_at", "updated_at")
+    readonly_fields = ("created_at", "updated_at", "team")
     formfield_overrides = HTTPS_BY_DEFAULT
     form = PhotoForm  # the fieldsets name the other fields
     inlines = (LabelInline, SourceInline, MembershipInline, VisitTermsInline, VitrineChangeInline)
@@ -107,6 +138,7 @@ class VitrineAdmin(admin.ModelAdmin):
             },
         ),
         ("Photographie", {"fields": ("photo", "photo_alt")}),
+        ("Équipe", {"fields": ("team",)}),
         ("Suivi", {"fields": ("created_at", "updated_at")}),
     )
 
@@ -129,3 +161,9 @@ class VitrineAdmin(admin.ModelAdmin):
     @admin.display(description="membres", ordering="member_count")
     def members(self, vitrine: Vitrine) -> int:
         return vitrine.member_count  # type: ignore[attr-defined]
+
+    @admin.display(description="inviter, changer, confier")
+    def team(self, vitrine: Vitrine) -> str:
+        if vitrine.pk is None:
+            return "Une fois la vitrine enregistrée."
+        return format_html('<a href="{}">L’équipe de la vitrine</a>', reverse("members:team", args=[vitrine.slug]))

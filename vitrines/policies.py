@@ -18,6 +18,11 @@ class Rights(NamedTuple):
     may_set_terms: bool
     may_pause: bool
 
+    @property
+    def may_manage_team(self) -> bool:
+        """Invite, change roles, remove: whoever sets the terms."""
+        return self.may_set_terms
+
 
 NONE = Rights(False, False, False, False)
 

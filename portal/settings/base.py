@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "portal.mail",
     "portal.accounts",
     "vitrines",
+    "vitrines.members",
     "practices",
     "practices.alerts",
     "practices.pictures",

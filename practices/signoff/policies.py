@@ -5,6 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 from portal.accounts.models import User
 from practices.models import Practice
 from vitrines.enums import Role
+from vitrines.members.policies import has_left_since
 from vitrines.models import Membership, Vitrine
 
 from .models import Signatory, Submission
@@ -56,7 +57,7 @@ def can_sign_by_link(signatory: Signatory) -> bool:
     """Whether the link sent to this person still opens the text.
 
     Somebody with an account: still active, at the address the link was sent to. An owner: still one. Somebody named:
-    who named them still may (an owner who left takes along whom they named).
+    who named them still may (an owner who left takes along whom they named). A member who left: nothing sent before.
     """
     practice = signatory.submission.practice
     account = signatory.user
@@ -64,6 +65,8 @@ def can_sign_by_link(signatory: Signatory) -> bool:
         return False
     if account is not None and is_owner(account, practice):
         return True
+    if account is not None and has_left_since(account, practice.vitrine_id, signatory.named_at):
+        return False
     return signatory.named_by is not None and can_name_signatory(signatory.named_by, practice)
 
 

@@ -35,6 +35,7 @@ COUNTS = {
     ("/espace/vitrines/{vitrine}/creneaux/{slot}/", "owner"): 8,
     ("/espace/vitrines/{vitrine}/creneaux/{slot}/jour/", "owner"): 7,
     ("/espace/vitrines/{vitrine}/demandes/", "owner"): 8,
+    ("/espace/vitrines/{vitrine}/equipe/", "owner"): 7,
     ("/espace/vitrines/{vitrine}/page/", "owner"): 6,
     ("/espace/vitrines/{vitrine}/page/conditions/", "owner"): 6,
     ("/espace/vitrines/{vitrine}/date-commune/", "owner"): 7,

@@ -59,6 +59,9 @@ from visits.services.asking import submit_as_stranger
 from visits.sought import links as sought_links
 from visits.sought.models import SoughtPractice
 from vitrines.enums import Role
+from vitrines.members.links import invitation_link
+from vitrines.members.models import Invitation
+from vitrines.members.services import invite, remove
 from vitrines.models import Membership, Vitrine
 
 ROLES = ("anonymous", "stranger", "requester", "host", "editor", "owner", "other_owner", "former", "alliance")
@@ -119,6 +122,8 @@ class World:
     sought: SoughtPractice
     text: Submission
     suggestion: Suggestion
+    invited: Invitation
+    other_membership: Membership
 
     def sign_in(self, client: Client, role: str) -> Client:
         """Give `client` the cookies of that role; none for `anonymous`."""
@@ -162,6 +167,9 @@ class World:
                 "stop_alert": self.path_of(stop_link(self.alert)),
                 "stop_alerts": self.path_of(stop_all_link(self.people["requester"])),
                 "text": self.text.pk,
+                "membership": self.vitrine.memberships.get(user=self.people["host"]).pk,
+                "other_membership": self.other_membership.pk,
+                "invited": self.path_of(invitation_link(self.invited)),
                 "suggestion": self.suggestion.pk,
                 "sign": self.path_of(signing_link(self.text.signatories.get())),
                 "agreements": self.path_of(consents_link(self.text.signatories.get())),
@@ -187,7 +195,7 @@ def build_world(rows: int = 1) -> World:
     vitrine.terms.save()
     for role, rank in (("owner", Role.OWNER), ("editor", Role.EDITOR), ("host", Role.HOST), ("former", Role.HOST)):
         MembershipFactory(user=people[role], vitrine=vitrine, role=rank)
-    MembershipFactory(user=people["other_owner"], vitrine=receiving_vitrine(hosts=0), role=Role.OWNER)
+    other = MembershipFactory(user=people["other_owner"], vitrine=receiving_vitrine(hosts=0), role=Role.OWNER)
     problem, technology = ProblemFactory(), TechnologyFactory()
     for _ in range(rows):
         a_concept()
@@ -201,6 +209,8 @@ def build_world(rows: int = 1) -> World:
         sought = sent_sought(by=people["requester"], problems=[problem])
         revision = start_revision(practice=practice, by=people["editor"], changes={"situation": "Les rebuts montent."})
         text = request_signoff(revision=revision, by=people["editor"])
+        address = f"nouvelle{practice.pk}@usine.example"
+        invited = invite(vitrine=vitrine, email=address, role=Role.HOST, by=people["owner"])
         suggestion = suggest(vitrine=vitrine, subject=f"Le sujet {practice.pk}", why="Pour voir.", by=UserFactory())
     agreed = sent_request(vitrine, by=people["requester"], dates=[], slot=slot, headcount=1)
     answering.accept_chosen_slot(visit_request=agreed, by=as_host(people["host"]))
@@ -212,7 +222,7 @@ def build_world(rows: int = 1) -> World:
     )
     open_draft(vitrine=vitrine, by=people["owner"], practice=draft_revision.practice)
     pictures = [a_picture(draft_revision.practice, made=False, colour=(rank, 0, 0)) for rank in range(rows)]
-    Membership.objects.get(user=people["former"], vitrine=vitrine).delete()
+    remove(membership=Membership.objects.get(user=people["former"], vitrine=vitrine), by=people["owner"])
     mails = OutgoingEmail.objects.order_by("created_at", "pk")
     return World(
         people=people,
@@ -233,6 +243,8 @@ def build_world(rows: int = 1) -> World:
         sought=sought,
         text=text,
         suggestion=suggestion,
+        invited=invited,
+        other_membership=other,
     )
 
 

@@ -19,6 +19,8 @@ VITRINE = "       in        404      404       200  200    200   404         404
 HOSTS = "         in        404      404       200  404    200   404         404    404"
 WRITERS = "      in        404      404       404  200    200   404         404    200"
 OWNERS = "        in        404      404       404  404    200   404         404    404"
+TEAM_KEEPERS = "  in        404      404       404  404    200   404         404    200"
+MEMBERS = "       in        404      404       200  200    200   404         404    404"
 POSTED = "        401       405      405       405  405    405   405         405    405"
 SCRIPTED = "      401       404      404       404  200    200   404         404    200"
 BUTTON = "        in        405      405       405  405    405   405         405    405"
@@ -184,6 +186,14 @@ ROWS = [
     Row("desk:sought", "/espace/vitrines/{vitrine}/on-cherche/", VITRINE),
     Row("desk:sought-take", "/espace/vitrines/{vitrine}/on-cherche/{sought}/", HOSTS),
     Row("desk:sought-take", "/espace/vitrines/{vitrine}/on-cherche/{never}/", NOT_SIGNED_IN),
+    Row("members:team", "/espace/vitrines/{vitrine}/equipe/", VITRINE),
+    Row("members:member", "/espace/vitrines/{vitrine}/equipe/membres/{membership}/", TEAM_KEEPERS),
+    Row("members:member", "/espace/vitrines/{vitrine}/equipe/membres/{other_membership}/", NOT_SIGNED_IN),
+    Row("members:remove", "/espace/vitrines/{vitrine}/equipe/membres/{membership}/retirer/", BUTTON),
+    Row("members:hand-over", "/espace/vitrines/{vitrine}/equipe/transmettre/", OWNERS),
+    Row("members:leave", "/espace/vitrines/{vitrine}/equipe/quitter/", MEMBERS),
+    Row("members:withdraw", "/espace/vitrines/{vitrine}/equipe/invitations/{never}/retirer/", BUTTON),
+    Row("mail:link", "{invited}", EVERYONE),
     # a text on its way
     Row("signoff:text", "/espace/validations/{text}/", WRITERS),
     Row("signoff:text", "/espace/validations/{never}/", NOT_SIGNED_IN),

@@ -1,5 +1,6 @@
 """What the mails of a request share: its facts, its two audiences, its invitations."""
 
+import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -7,9 +8,11 @@ from django.conf import settings
 from django_countries import countries
 
 from portal.accounts.models import User
+from portal.mail.models import OutgoingEmail
 from portal.mail.notifications import Notification, Recipient
 from portal.mail.outbox import AttachedFile
 from portal.ui.dates import clock_range, long_date, long_datetime
+from vitrines.members.policies import has_left_since
 
 from .. import links
 from ..enums import ActorRole
@@ -106,6 +109,12 @@ class HostNotification(RequestNotification):
     def __init__(self, visit_request: VisitRequest, host: User) -> None:
         super().__init__(visit_request)
         self.host = host
+
+    @classmethod
+    def is_still_wanted(cls, mail: OutgoingEmail) -> bool:
+        """Not to somebody who left the vitrine while the mail waited."""
+        found = VisitRequest.objects.filter(pk=uuid.UUID(mail.key.split(":")[1])).values_list("vitrine").first()
+        return mail.recipient is None or found is None or not has_left_since(mail.recipient, found[0], mail.created_at)
 
     @property
     def recipient(self) -> Recipient:

@@ -1,0 +1,1 @@
+"""Who speaks for a vitrine: invitations, roles, hand-over of ownership, leaving."""
