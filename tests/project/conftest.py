@@ -10,3 +10,10 @@ def survey(django_db_setup, django_db_blocker) -> Survey:
     """Every address asked for by every role, once a process; the database is left empty."""
     with django_db_blocker.unblock():
         return make_survey()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The tests that look at the survey go to one process (--dist loadgroup): it is made once."""
+    for item in items:
+        if "survey" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("survey"))

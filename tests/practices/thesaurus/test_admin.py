@@ -100,7 +100,7 @@ def test_dry_run_of_a_file_writes_nothing(desk):
 )
 def test_bad_file_is_told_line_by_line_and_imports_nothing(desk, content, told):
     response = desk.post(reverse(IMPORT), upload(content))
-    assert response.status_code == 200
+    assert response.status_code == 422
     assert told in text_of(response)
     assert Concept.objects.count() == 0
 
@@ -108,7 +108,7 @@ def test_bad_file_is_told_line_by_line_and_imports_nothing(desk, content, told):
 def test_file_is_asked_for(desk):
     assert "Importer un CSV" in text_of(desk.get(reverse(LIST)))
     response = desk.post(reverse(IMPORT), {})
-    assert response.status_code == 200
+    assert response.status_code == 422
     assert Concept.objects.count() == 0
 
 
