@@ -1,10 +1,13 @@
 """The Alliance's desk: Django's admin behind the portal's one door, in the portal's colours."""
 
+from typing import Any
+
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.shortcuts import redirect
 
 from portal.accounts.factors.policies import must_add_second_factor
+from portal.audit.desk import NotedAdmin
 
 
 class PortalAdminSite(admin.AdminSite):
@@ -14,6 +17,11 @@ class PortalAdminSite(admin.AdminSite):
     site_title = "Gestion"
     index_title = "Le bureau de l’Alliance"
     enable_nav_sidebar = True
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """As Django does, and what is done on these pages is noted in the journal."""
+        given = admin_class or admin.ModelAdmin
+        super().register(model_or_iterable, type(given.__name__, (NotedAdmin, given), {}), **options)
 
     def has_permission(self, request):
         """The Alliance's team, once it has a second factor."""

@@ -12,6 +12,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.accounts.models import User
+from portal.audit.enums import Event
+from portal.audit.services import record
 
 from .content import checksum
 from .enums import PracticeState
@@ -109,6 +111,7 @@ def move(
         locked.state = to
         locked.save()
         _log(locked, source=source, target=to, by=by, note=reason, revision=locked.published_revision)
+        record(Event.PRACTICE_MOVED, by=by.user, about=locked, before={"state": source}, after={"state": to})
     return locked
 
 
@@ -205,6 +208,11 @@ def move_text(submission: Submission, *, to: TextState, by: Actor, note: str = "
             locked.claimed_by = locked.claimed_at = None
         locked.save()
         _log(locked.practice, source=source, target=to, by=by, note=note, submission=locked, revision=locked.revision)
+        if by.role == ALLIANCE:
+            revision = {"revision": locked.revision.number}
+            record(
+                Event.TEXT_DECIDED, by=by.user, about=locked, before={"state": source}, after={"state": to, **revision}
+            )
     return locked
 
 

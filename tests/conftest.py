@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 
 from portal.seo import kept_pages
 from portal.servers import EngineError
@@ -41,6 +42,13 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def pytest_configure_node(node) -> None:  # pytest-xdist: runs in the controller, once for each worker
     addresses = node.config.stash[SESSION].engines.addresses
     node.workerinput.update(database_url=addresses.database_url, redis_url=addresses.redis_url)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker) -> None:
+    """A test in real transactions is followed by TRUNCATE, which the journal refuses: its own tests turn that on."""
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE audit_entry DISABLE TRIGGER audit_entry_is_not_emptied")
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,8 @@ import xlsxwriter
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from .api.dumps import FORMULA
+from portal.cells import neutral
+
 from .models import VisitRequest
 
 COLUMNS = (
@@ -38,7 +39,7 @@ def as_csv(requests: QuerySet[VisitRequest]) -> Iterator[str]:
     yield "\ufeff"
     for row in _rows(requests):
         line = io.StringIO()
-        csv.writer(line, delimiter=";").writerow([_neutral(cell) for cell in row])
+        csv.writer(line, delimiter=";").writerow([neutral(cell) for cell in row])
         yield line.getvalue()
 
 
@@ -52,7 +53,7 @@ def as_xlsx(requests: QuerySet[VisitRequest]) -> IO[bytes]:
         sheet.set_column(0, len(COLUMNS) - 1, 20)
         for number, row in enumerate(_rows(requests)):
             for column, cell in enumerate(row):
-                sheet.write_string(number, column, _neutral(cell))
+                sheet.write_string(number, column, neutral(cell))
     output.seek(0)
     return output
 
@@ -81,8 +82,3 @@ def _rows(requests: QuerySet[VisitRequest]) -> Iterator[Iterable[str]]:
 
 def _day(moment) -> str:
     return timezone.localtime(moment).strftime("%Y-%m-%d %H:%M") if moment else ""
-
-
-def _neutral(cell: str) -> str:
-    """Text a spreadsheet would take for a formula gets an apostrophe (OWASP, CSV injection)."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell

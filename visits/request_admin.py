@@ -1,6 +1,5 @@
 """Requests at the Alliance's desk: everything is read here, and the Alliance's moves are made here."""
 
-import logging
 from typing import Any
 
 from django.contrib import admin, messages
@@ -18,6 +17,8 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from portal.audit.enums import Event
+from portal.audit.services import record
 from portal.gestures import gesture_page
 from portal.ui.dates import short_date
 
@@ -29,8 +30,6 @@ from .models import DateOption, Message, TransitionLog, VisitRequest
 from .policies import can_moderate_requests
 from .selectors import mails_about
 from .workflow import Actor
-
-logger = logging.getLogger(__name__)
 
 
 class LatenessFilter(admin.SimpleListFilter):
@@ -272,7 +271,7 @@ class VisitRequestAdmin(admin.ModelAdmin):
         visit_request = self.get_object(request, object_id)
         context = dict(extra_context or {})
         if visit_request is not None and self.has_view_permission(request, visit_request):
-            logger.info("request %s read at the desk by %s", visit_request.pk, request.user.pk)
+            record(Event.REQUEST_READ, by=request.user, about=visit_request)
             context["mails"] = mails_about(visit_request)
             context["actions"] = [
                 (action.title, reverse(f"admin:visits_visitrequest_{action.name}", args=[visit_request.pk]))
@@ -317,7 +316,9 @@ class VisitRequestAdmin(admin.ModelAdmin):
         if kind not in ("csv", "xlsx"):
             raise Http404
         rows = self.get_changelist_instance(request).get_queryset(request)
-        logger.info("requests exported at the desk by %s", request.user.pk)
+        record(
+            Event.EXPORTED, by=request.user, after={"list": "demandes", "kind": kind, "filters": sorted(request.GET)}
+        )
         name = f"demandes-{timezone.localdate():%Y-%m-%d}.{kind}"
         if kind == "xlsx":
             return FileResponse(export.as_xlsx(rows), as_attachment=True, filename=name)

@@ -12,6 +12,8 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
 
+from portal.audit.enums import Event
+from portal.audit.services import address_mark, record
 from portal.mail.notifications import Notification
 
 from .notifications import (
@@ -68,6 +70,41 @@ class AccountAdapter(DefaultAccountAdapter):
             with transaction.atomic():
                 notification.queue()
 
+    def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        super().login(request, user)
+        record(Event.SIGNED_IN, by=user, about=user, after={"by": _proofs(request)})
+
+    def logout(self, request: HttpRequest) -> None:
+        if request.user.is_authenticated:
+            record(Event.SIGNED_OUT, by=request.user, about=request.user)
+        super().logout(request)
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """The address is noted by its mark, known or not: no look-up here tells one from the other by its time."""
+        record(Event.SIGN_IN_FAILED, after={"address": address_mark(str(credentials.get("email") or ""))})
+
+    def confirm_email(self, request: HttpRequest, email_address: Any) -> bool:
+        person = email_address.user
+        confirmed = super().confirm_email(request, email_address)
+        if confirmed:
+            record(
+                Event.ADDRESS_CONFIRMED, by=person, about=person, after={"address": address_mark(email_address.email)}
+            )
+        return confirmed
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: AbstractBaseUser,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """allauth's one door for what changed about an account: noted, then told by mail."""
+        event, after = _TOLD_CHANGES[template_prefix]
+        if event is not None:
+            record(event, by=user, about=user, after=after)
+        super().send_notification_mail(template_prefix, user, context, email)
+
     def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
         return portal_url(reverse("account_confirm_email", args=[emailconfirmation.key]))
 
@@ -90,6 +127,27 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_ajax(self, request: HttpRequest) -> bool:
         """Answer pages only: allauth's JSON answers are a second, unlooked-at way into the same views."""
         return False
+
+
+def _proofs(request: HttpRequest) -> str:
+    """How somebody has just signed in: “password, mfa”."""
+    methods = request.session.get("account_authentication_methods", ())
+    return ", ".join(str(each.get("method", "")) for each in methods)
+
+
+# The template of a notice → what the journal says, and the detail.
+_TOLD_CHANGES: dict[str, tuple[Event | None, dict[str, str]]] = {
+    "account/email/password_changed": (Event.PASSWORD_CHANGED, {"how": "changed"}),
+    "account/email/password_set": (Event.PASSWORD_CHANGED, {"how": "chosen"}),
+    "account/email/password_reset": (Event.PASSWORD_CHANGED, {"how": "reset"}),
+    "account/email/email_changed": (Event.ADDRESS_CHANGED, {}),
+    "account/email/email_deleted": (None, {}),
+    "mfa/email/totp_activated": (Event.FACTOR_ADDED, {"factor": "totp"}),
+    "mfa/email/totp_deactivated": (Event.FACTOR_REMOVED, {"factor": "totp"}),
+    "mfa/email/webauthn_added": (Event.FACTOR_ADDED, {"factor": "webauthn"}),
+    "mfa/email/webauthn_removed": (Event.FACTOR_REMOVED, {"factor": "webauthn"}),
+    "mfa/email/recovery_codes_generated": (Event.CODES_MADE, {}),
+}
 
 
 def _confirm_address(email: str, context: dict[str, Any]) -> Notification:

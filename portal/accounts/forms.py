@@ -9,6 +9,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
+from portal.audit.enums import Event
+from portal.audit.services import record
+
 from .company import TYPED_MAX_LENGTH, Company, CompanyError, one_line, read_company
 from .models import User
 from .services import find_or_create_organisation
@@ -87,3 +90,4 @@ class SignupIdentityForm(forms.Form):
         user.full_name = self.cleaned_data["full_name"]
         user.organisation = find_or_create_organisation(company=self.cleaned_data["company"], by=None)
         user.save(update_fields=["full_name", "organisation"])
+        record(Event.OPENED, by=user, about=user)

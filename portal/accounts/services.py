@@ -4,6 +4,9 @@ from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
+from portal.audit.enums import Event
+from portal.audit.services import record
+
 from .company import Company, fold
 from .models import Organisation, User
 
@@ -62,6 +65,7 @@ def open_account(*, email: str, full_name: str, organisation: Organisation | Non
         try:
             with transaction.atomic():
                 user = User.objects.create_user(address, full_name=full_name, organisation=organisation)
+                record(Event.OPENED, by=user, about=user)
         except (IntegrityError, ValidationError):  # made by another request since; anything else is not found here
             user = User.objects.select_for_update().get(email__iexact=address)
     confirm_address(user=user)

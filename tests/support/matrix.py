@@ -65,7 +65,7 @@ from vitrines.members.services import invite, remove
 from vitrines.models import Membership, Vitrine
 
 ROLES = ("anonymous", "stranger", "requester", "host", "editor", "owner", "other_owner", "former", "alliance")
-MODERATED_APPS = ("accounts", "vitrines", "practices", "signoff", "suggestions", "visits", "mail")
+MODERATED_APPS = ("accounts", "audit", "vitrines", "practices", "signoff", "suggestions", "visits", "mail")
 NEVER = uuid.UUID(int=0)  # the identifier of nothing
 
 

@@ -17,6 +17,7 @@ from tests.support.matrix_rows import ROWS, Row, admin_rows
 WRITE = re.compile(r"\s*(INSERT|UPDATE|DELETE|TRUNCATE|SELECT .* FOR (NO KEY )?UPDATE)", re.IGNORECASE | re.DOTALL)
 # Who is signed in is read when a page first needs it, which may be its header; a session may be refreshed by a GET.
 OF_THE_SESSION = re.compile(r'"django_session"|FROM "accounts_user" WHERE "accounts_user"."id" = ')
+UNCOUNTED = re.compile(rf'{OF_THE_SESSION.pattern}|^INSERT INTO "audit_entry"')
 
 
 @dataclass
@@ -36,7 +37,8 @@ class Visit:
 
     @property
     def writes(self) -> list[str]:
-        return [sql for sql in self.queries if WRITE.match(sql) and not OF_THE_SESSION.search(sql)]
+        """What was changed; a line of the journal is no change: a refusal, or a list that leaves, is noted there."""
+        return [sql for sql in self.queries if WRITE.match(sql) and not UNCOUNTED.search(sql)]
 
     @property
     def is_page(self) -> bool:

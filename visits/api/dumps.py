@@ -12,6 +12,8 @@ from typing import Any, NamedTuple, TextIO, get_args
 from django.conf import settings
 from django.utils import timezone
 
+from portal.cells import neutral
+
 from .facts import Facts, FigureFacts
 from .licence import LICENCE_NAME, LICENCE_URL
 from .reading import PRACTICES, RESOURCES, Resource
@@ -19,7 +21,6 @@ from .reading import PRACTICES, RESOURCES, Resource
 FIGURES = "chiffres"  # the figures of the practices, one a line, in the CSV only
 DICTIONARY = "dictionnaire.csv"
 LICENCE = "LICENCE.txt"
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # what a spreadsheet would run
 BETWEEN = " | "
 CHUNK = 500  # rows held in memory at once
 
@@ -151,7 +152,7 @@ def _cell(value: Any) -> str:
     if isinstance(value, int | float):
         return str(value)
     text = BETWEEN.join(value) if isinstance(value, list) else str(value)
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return neutral(text)
 
 
 def _inner(annotation: Any) -> type[Facts] | None:

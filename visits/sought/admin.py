@@ -1,6 +1,5 @@
 """Sought practices at the Alliance's desk: sorted under problems here, handed to a vitrine, answered or closed."""
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +11,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_http_methods
 
+from portal.audit.enums import Event
+from portal.audit.services import record
 from portal.gestures import gesture_page
 from portal.ui.forms import CheckboxPanes
 
@@ -23,8 +24,6 @@ from . import services
 from .enums import CloseReason
 from .forms import AnswerSoughtForm, CloseSoughtForm, HandToForm
 from .models import SoughtPractice
-
-logger = logging.getLogger(__name__)
 
 
 def _hand(sought: SoughtPractice, form: Any, by: Actor) -> str:
@@ -165,7 +164,7 @@ class SoughtPracticeAdmin(admin.ModelAdmin):
         sought = self.get_object(request, object_id)
         context = dict(extra_context or {})
         if sought is not None and self.has_view_permission(request, sought):
-            logger.info("sought practice %s read at the desk by %s", sought.pk, request.user.pk)
+            record(Event.REQUEST_READ, by=request.user, about=sought)
             context |= {"title": f"Sujet recherché par {sought.company_name}", "subtitle": None}
             context["gestures"] = [(each.title, self._address(each, sought)) for each in GESTURES if sought.is_open]
         return super().change_view(request, object_id, form_url, context)

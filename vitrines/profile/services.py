@@ -10,6 +10,8 @@ from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 
 from portal.accounts.models import User
+from portal.audit.enums import Event
+from portal.audit.services import record
 from portal.ui.dates import plain_date
 
 from ..listeners import tell_vitrines_written
@@ -84,6 +86,13 @@ def _write(vitrine: Vitrine, row: Vitrine | VisitTerms, values: Mapping[str, Any
     if changes:
         row.save(update_fields=[each["name"] for each in changes] + (["updated_at"] if row is vitrine else []))
         VitrineChange.objects.create(vitrine=vitrine, by=by, values=changes)
+        record(
+            Event.PAGE_CHANGED if row is vitrine else Event.TERMS_CHANGED,
+            by=by,
+            about=vitrine,
+            before={each["name"]: each["before"] for each in changes},
+            after={each["name"]: each["after"] for each in changes},
+        )
         tell_vitrines_written([vitrine.pk])
     return [each["name"] for each in changes]
 

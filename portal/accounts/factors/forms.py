@@ -8,6 +8,9 @@ from allauth.mfa.totp import forms as totp_forms
 from allauth.mfa.webauthn import forms as webauthn_forms
 from django import forms
 
+from portal.audit.enums import Event
+from portal.audit.services import record
+
 CODE_MAX_LENGTH = 20
 
 
@@ -19,7 +22,19 @@ def _word_code(form: forms.Form, label: str, help_text: str = "") -> None:
     field.error_messages |= {"required": "Écrivez le code."}
 
 
-class AuthenticateForm(base_forms.AuthenticateForm):
+class NotedCodeMixin:
+    """A wrong code is refused, and noted."""
+
+    def clean_code(self) -> str:
+        try:
+            return super().clean_code()  # type: ignore[misc]
+        except forms.ValidationError:
+            user = getattr(self, "user", None)
+            record(Event.FACTOR_FAILED, by=user, about=user)
+            raise
+
+
+class AuthenticateForm(NotedCodeMixin, base_forms.AuthenticateForm):
     """The code of the application, or a recovery code, to finish signing in."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -27,7 +42,7 @@ class AuthenticateForm(base_forms.AuthenticateForm):
         _word_code(self, "Code", "Celui que l’application affiche, ou un code de secours.")
 
 
-class ReauthenticateForm(base_forms.ReauthenticateForm):
+class ReauthenticateForm(NotedCodeMixin, base_forms.ReauthenticateForm):
     """The same, before a change that matters."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -71,7 +86,7 @@ class RequestLoginCodeForm(account_forms.RequestLoginCodeForm):
         }
 
 
-class ConfirmLoginCodeForm(account_forms.ConfirmLoginCodeForm):
+class ConfirmLoginCodeForm(NotedCodeMixin, account_forms.ConfirmLoginCodeForm):
     """The code received by mail."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -22,6 +22,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from portal.accounts.views import OneTransactionMixin
+from portal.audit.enums import Event
+from portal.audit.services import record
 
 from .adapter import LAST_FACTOR
 from .devices import device
@@ -118,8 +120,11 @@ def sessions(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         form = EndSessionForm(request.POST)
         if form.is_valid() and form.cleaned_data["session"]:
-            session_flows.end_sessions(request, list(own.filter(pk=form.cleaned_data["session"])))
+            ended = list(own.filter(pk=form.cleaned_data["session"]))
+            record(Event.SESSION_ENDED, by=request.user, about=request.user, after={"count": len(ended)})
+            session_flows.end_sessions(request, ended)
         elif form.is_valid():
+            record(Event.SESSION_ENDED, by=request.user, about=request.user, after={"count": own.count() - 1})
             session_flows.end_other_sessions(request, request.user)
         if not request.user.is_authenticated:
             return HttpResponseRedirect("/")

@@ -1,0 +1,85 @@
+"""The journal, read for people: numbers become names, for whoever still has one."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+
+from portal.accounts.models import User
+
+from .models import Entry
+from .services import address_mark
+
+NO_LABEL = ("accounts.user",)  # named through User, as those who act are
+
+
+def named(entries: Iterable[Entry]) -> list[Entry]:
+    """The same lines with `who` and `what` filled, in one query for the people and one for each kind of thing."""
+    lines = list(entries)
+    people = names_of({each.actor_id for each in lines if each.actor_id} | _people_in(lines))
+    things: dict[str, set[str]] = defaultdict(set)
+    for each in lines:
+        if each.object_type and each.object_type not in NO_LABEL:
+            things[each.object_type].add(each.object_id)
+    labels = {(kind, key): label for kind, keys in things.items() for key, label in _labels(kind, keys)}
+    for each in lines:
+        each.who = people.get(each.actor_id, str(each.actor_id)) if each.actor_id else ""  # type: ignore[attr-defined]
+        each.what = (  # type: ignore[attr-defined]
+            people.get(_uuid(each.object_id), each.object_id)
+            if each.object_type in NO_LABEL
+            else labels.get((each.object_type, each.object_id), each.object_id)
+        )
+    return lines
+
+
+def names_of(keys: Iterable[UUID]) -> dict[Any, str]:
+    """Number → name of people who still have an account."""
+    return {row.pk: str(row) for row in User.objects.filter(pk__in=list(keys)).only("full_name", "email")}
+
+
+def found_lines(words: str) -> Q:
+    """What a search of the journal means: an address (of an account, or one tried at the door), a number or a word."""
+    asked = words.strip()
+    if "@" in asked:
+        known = User.objects.filter(email__iexact=asked).values_list("pk", flat=True)
+        people = [str(pk) for pk in known]
+        return (
+            Q(actor_id__in=people)
+            | Q(object_type="accounts.user", object_id__in=people)
+            | Q(after__address=address_mark(asked))
+        )
+    number = _uuid(asked)
+    if number is not None:
+        return Q(actor_id=number) | Q(object_id=str(number))
+    return Q(object_id=asked) | Q(after__page=asked) | Q(actor_id__in=_called(asked))
+
+
+def _called(name: str) -> QuerySet[User, UUID]:
+    return User.objects.filter(full_name__icontains=name).values_list("pk", flat=True)
+
+
+def _people_in(lines: Iterable[Entry]) -> set[UUID]:
+    found = (_uuid(each.object_id) for each in lines if each.object_type in NO_LABEL)
+    return {each for each in found if each}
+
+
+def _labels(kind: str, keys: set[str]) -> Iterator[tuple[str, str]]:
+    """Primary key as text → how the row calls itself; nothing for a row or a table that is gone."""
+    try:
+        model = apps.get_model(kind)
+        rows = model._default_manager.filter(pk__in=keys)
+        for row in rows:
+            yield str(row.pk), str(row)
+    except (LookupError, ValueError, ValidationError):
+        return
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

@@ -1,0 +1,8 @@
+"""Text that a spreadsheet must show and never compute (OWASP, CSV injection)."""
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\x00", "＝", "＋", "－", "＠")  # what a spreadsheet would run
+
+
+def neutral(cell: str) -> str:
+    """The text, behind an apostrophe when a spreadsheet would take it for a formula."""
+    return f"'{cell}" if cell.startswith(FORMULA) else cell
