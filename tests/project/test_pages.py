@@ -147,6 +147,7 @@ def test_page_that_does_not_exist_says_where_to_go(client):
     assert "404" in _checked(client.get("/n-existe-pas/"), 404)
 
 
+@pytest.mark.django_db
 def test_null_character_is_a_bad_request_and_says_so(client):
     _checked(client.get("/vitrines/?q=%00"), 400)
 
