@@ -7,6 +7,7 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import expect
 
+from portal.accounts.models import User
 from practices.models import Revision
 from practices.writing.models import Draft
 from tests.factories.visits import receiving_vitrine
@@ -25,13 +26,17 @@ ANSWERS = {
 GAIN = {"indicator": "Rebuts au contrôle final", "before": "6,2", "after": "3,8", "unit": "% des pièces"}
 
 
+def sign_in(writer: Visitor, person: User) -> None:
+    cookies = Client()
+    cookies.force_login(person)
+    name = settings.SESSION_COOKIE_NAME
+    writer.page.context.add_cookies([{"name": name, "value": cookies.cookies[name].value, "url": writer.origin}])
+
+
 def test_a_practice_is_told_in_seven_answers_through_a_cut_of_the_network(visit: Visit):
     editor = an_editor(vitrine := receiving_vitrine())
-    cookies = Client()
-    cookies.force_login(editor)
     writer = visit()
-    session = cookies.cookies[settings.SESSION_COOKIE_NAME].value
-    writer.page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": writer.origin}])
+    sign_in(writer, editor)
     writer.open(f"/espace/vitrines/{vitrine.slug}/pratiques/nouvelle/")
     writer.write("title", "Deux caméras aident l’œil")
     writer.follow("Commencer")
@@ -58,6 +63,15 @@ def test_a_practice_is_told_in_seven_answers_through_a_cut_of_the_network(visit:
     expect(page.locator("[name=gains-0-after]")).to_have_value("3,1")
     assert Draft.objects.get().content["gains"][0]["after"] == "3,1"
     assert Draft.objects.get().content["solution"] == f"<p>{ANSWERS['solution']}</p>"
+
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)  # the session ends while one writes
+    writer.write("gains-0-after", "3,0")
+    expect(state).to_contain_text("Votre session est terminée")
+    sign_in(writer, editor)
+    writer.open(here)
+    expect(page.locator("[name=gains-0-after]")).to_have_value("3,1")
+    writer.click("[data-reprendre]")
+    expect(page.locator("[name=gains-0-after]")).to_have_value("3,0")
 
     writer.press("Envoyer en validation")
     expect(page.locator("main")).to_contain_text("Envoyé en validation", timeout=15_000)

@@ -30,7 +30,7 @@ def signed_in_script(view: Callable[..., HttpResponse]) -> Callable[..., HttpRes
 
 
 def signed_in_writer(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Who is not signed in goes to sign in; a text sent after the session ended is given back on a page that keeps it."""
+    """Who is not signed in goes to sign in; a text sent after the session ended is given back on a page of its own."""
 
     @wraps(view)
     def answered(request: HttpRequest, *args: str, **given: str) -> HttpResponse:

@@ -288,7 +288,7 @@ def test_a_text_beyond_what_is_read_gets_a_courteous_page(client, draft):
     answer = client.post(address(draft), urlencode(typed(draft, title="é" * 200_000), doseq=True), FORM)
     assert "Rien n’est perdu" in check_page(answer, status=413)
     assert Draft.objects.get().content["title"] == SHORT["title"]
-    sections = {name: "é" * 40_000 for name in ("situation", "solution", "steps", "risks")}
+    sections = dict.fromkeys(("situation", "solution", "steps", "risks"), "é" * 40_000)
     assert client.post(address(draft), urlencode(typed(draft, **sections), doseq=True), FORM).status_code == 302
     assert len(Draft.objects.get().content["risks"]) == len("<p></p>") + 40_000
 
