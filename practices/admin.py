@@ -1,11 +1,9 @@
-"""The Alliance's desk for practices. Its buttons call the services; a text that is signed off can only be read."""
+"""The Alliance's desk for practices. Its buttons call the services; a text is written on its writing page, not here."""
 
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import AdminTextInputWidget
 from django.core.exceptions import PermissionDenied
-from django.db import models
 from django.db.models import QuerySet
 from django.forms import Form, ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -22,13 +20,14 @@ from .models import Gain, Practice, Problem, Revision, Technology
 from .policies import can_publish_practice, can_withdraw_practice
 from .sections import NAMES
 from .services.addresses import rename_practice
-from .services.publishing import publish_practice, record_signoff, start_revision, withdraw_practice
+from .services.publishing import publish_practice, record_signoff, withdraw_practice
 from .services.terms import delete_term, save_term
 from .signoff.enums import Channel
 from .signoff.forms import AddresseeForm
 from .signoff.services.asking import request_signoff
 from .thesaurus import admin as thesaurus_admin  # noqa: F401  (registers the concepts)
 from .workflow import TransitionRefused, can_move
+from .writing.services import open_draft
 
 
 def _revision_url(revision: Revision) -> str:
@@ -38,10 +37,6 @@ def _revision_url(revision: Revision) -> str:
 def _is_on_line(revision: Revision) -> bool:
     practice = revision.practice
     return practice.state == PracticeState.PUBLISHED and practice.published_revision_id == revision.pk
-
-
-def _may_change(revision: Revision) -> bool:
-    return revision.recorded_at is None and revision.signed_off_at is None
 
 
 def _first_error(form: Form) -> str:
@@ -159,14 +154,11 @@ class PracticeAdmin(admin.ModelAdmin):
 
     def response_add(self, request: HttpRequest, obj: Practice, post_url_continue: str | None = None) -> HttpResponse:
         """Straight to the first text: a practice without one is nothing."""
-        return HttpResponseRedirect(_revision_url(start_revision(practice=obj, by=request.user)))
+        return self._writing(request, obj)
 
     def new_revision(self, request: HttpRequest, pk: int) -> HttpResponse:
         practice = self._posted(request, pk)
-        revision = start_revision(practice=practice, by=request.user)
-        self.log_change(request, practice, f"Révision {revision.number} ouverte")
-        messages.success(request, french(f"La révision {revision.number} reprend le texte de la précédente."))
-        return HttpResponseRedirect(_revision_url(revision))
+        return self._writing(request, practice)
 
     def withdraw(self, request: HttpRequest, pk: int) -> HttpResponse:
         practice = self._posted(request, pk)
@@ -187,6 +179,11 @@ class PracticeAdmin(admin.ModelAdmin):
                 told = "La pratique n’est plus en ligne ; son adresse mène à des pratiques voisines."
                 messages.success(request, french(told))
         return HttpResponseRedirect(reverse("admin:practices_practice_change", args=[pk]))
+
+    def _writing(self, request: HttpRequest, practice: Practice) -> HttpResponse:
+        """To the page where its draft is written, the last text in it."""
+        open_draft(vitrine=practice.vitrine, by=request.user, practice=practice)
+        return HttpResponseRedirect(reverse("writing:write", args=[practice.vitrine.slug, practice.slug]))
 
     def _posted(self, request: HttpRequest, pk: int) -> Practice:
         practice = get_object_or_404(Practice, pk=pk)
@@ -210,16 +207,14 @@ class GainInline(admin.StackedInline):
 
 @admin.register(Revision)
 class RevisionAdmin(admin.ModelAdmin):
-    """One text. Written until it is recorded (sent, signed); then read-only: its next version is a new revision."""
+    """One text, read only: a correction is written in the draft of its practice and makes a new revision."""
 
     change_form_template = "practices/admin/revision_change_form.html"
     list_display = ("title", "practice", "number", "signed_off_by", "created_at")
     list_select_related = ("practice",)
     search_fields = ("title", "practice__slug")
-    filter_horizontal = ("problems", "technologies")
     readonly_fields = ("practice", "number", "author", "created_at", "signed_off_at", "signed_off_by")
     inlines = (GainInline,)
-    formfield_overrides = {models.CharField: {"widget": AdminTextInputWidget(attrs={"class": "vLargeTextField"})}}
     fieldsets = (
         (None, {"fields": (("practice", "number"), ("author", "created_at"), ("signed_off_by", "signed_off_at"))}),
         ("En tête", {"fields": ("title", "tagline", "summary", "summary_en", "place",
@@ -244,13 +239,13 @@ class RevisionAdmin(admin.ModelAdmin):
         return False  # reached from its practice
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return False  # the button of the practice copies the last one
+        return False  # the writing page makes one
 
     def has_change_permission(self, request: HttpRequest, obj: Revision | None = None) -> bool:
-        return super().has_change_permission(request, obj) and (obj is None or _may_change(obj))
+        return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Revision | None = None) -> bool:
-        return super().has_delete_permission(request, obj) and (obj is None or _may_change(obj))
+        return False
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view

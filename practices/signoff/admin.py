@@ -247,10 +247,10 @@ class SubmissionAdmin(admin.ModelAdmin):
         return self._done(request, submission, "L’entreprise reçoit le motif du refus.", "Refusé")
 
     def _correct(self, request: HttpRequest, submission: Submission, form: DecisionForm) -> str:
-        revision = moderating.correct_as_moderator(submission=submission, by=request.user)
-        told = f"Corrigez la révision {revision.number}, puis envoyez-la : l’entreprise la valide à nouveau."
+        moderating.correct_as_moderator(submission=submission, by=request.user)
+        told = "Corrigez le texte, puis envoyez-le en validation : l’entreprise le valide à nouveau."
         self.message_user(request, french(told))
-        return reverse("admin:practices_revision_change", args=[revision.pk])
+        return reverse("writing:write", args=[submission.practice.vitrine.slug, submission.practice.slug])
 
     def _done(self, request: HttpRequest, submission: Submission, told: str, kept: str) -> str:
         self.message_user(request, french(told), messages.SUCCESS)

@@ -13,7 +13,7 @@ from .enums import Use
 from .selectors import GENERAL, HEAD
 from .services.asking import Addressee
 
-TEXT_MAX = 30_000  # characters of one part
+TEXT_MAX = 300_000  # characters of one part, its marks counted
 HEAD_TEXTS = ("title", "tagline", "summary")
 GAIN_FIELDS = {"indicator": "Indicateur", "before": "Avant", "after": "Après", "unit": "Unité"}
 
@@ -43,9 +43,13 @@ class CorrectionForm(forms.Form):
             initial=typed(self.revision, name),
             required=name == "title",
             max_length=column.max_length or TEXT_MAX,
-            widget=forms.TextInput() if column.max_length else forms.Textarea(attrs={"rows": 8}),
+            widget=forms.TextInput() if column.max_length else forms.Textarea(attrs=self._attrs(name)),
             strip=True,
         )
+
+    def _attrs(self, name: str) -> dict[str, str]:
+        """A rich part gives the editor its text as it is kept; without script its field holds plain text."""
+        return {"rows": "8"} | ({"data-riche": str(getattr(self.revision, name))} if name in RICH else {})
 
     @staticmethod
     def _figure(gain: Gain, name: str, label: str) -> forms.Field:

@@ -295,7 +295,7 @@ function edit(textarea) {
     element: place,
     extensions: EXTENSIONS,
     injectCSS: false,
-    content: /^\s*</.test(textarea.value) ? textarea.value : textarea.dataset.riche,
+    content: !textarea.value.trim() || /^\s*</.test(textarea.value) ? textarea.value : textarea.dataset.riche,
     editorProps: {
       attributes: { role: "textbox", "aria-multiline": "true", "aria-labelledby": label.id, ...(described ? { "aria-describedby": described } : {}) },
       handlePaste(view, event) {

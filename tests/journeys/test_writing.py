@@ -67,6 +67,8 @@ def test_a_practice_is_told_in_seven_answers_through_a_cut_of_the_network(visit:
     page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)  # the session ends while one writes
     writer.write("gains-0-after", "3,0")
     expect(state).to_contain_text("Votre session est terminée")
+    assert [complaint[:4] for complaint in writer.complaints] == ["401:"]
+    writer.complaints.clear()
     sign_in(writer, editor)
     writer.open(here)
     expect(page.locator("[name=gains-0-after]")).to_have_value("3,1")

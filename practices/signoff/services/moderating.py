@@ -11,10 +11,9 @@ from django.utils import timezone
 
 from portal.accounts.models import User
 from practices import workflow
-from practices.models import Practice, Revision
+from practices.models import Practice
 from practices.richtext import from_plain
 from practices.services.publishing import publish_practice
-from practices.services.revising import start_revision
 from practices.signoff.enums import ActorRole, Channel, TextState
 from practices.signoff.models import Submission
 from practices.signoff.notifications import ChangesRequested, Refused
@@ -22,8 +21,9 @@ from practices.signoff.policies import can_moderate
 from practices.signoff.selectors import reader_of, told_of_decision
 from practices.signoff.services.answering import SupersededError, comment_text
 from practices.workflow import Actor, TransitionRefused
+from practices.writing.content import ContentError, of_revision
 from practices.writing.models import Draft
-from practices.writing.services import open_draft, save_draft
+from practices.writing.services import open_draft, restore_revision, save_draft
 from vitrines.models import Vitrine
 
 SAME_CLICK = timedelta(minutes=10)  # the same beginning within that time is the same page sent twice
@@ -148,14 +148,27 @@ def write_from_interview(*, vitrine: Vitrine, title: str, notes: str, by: User) 
         return save_draft(draft=draft, version=draft.version, content=draft.content, by=by, unplaced=unplaced)
 
 
-def correct_as_moderator(*, submission: Submission, by: User) -> Revision:
-    """Open a copy of the text for the moderator to correct; it reaches the site only by a new signature."""
+def correct_as_moderator(*, submission: Submission, by: User) -> Draft:
+    """Open the draft of the practice on the text that waits; what is corrected reaches the site by a new signature.
+
+    What its writers had begun besides is first kept as a revision of its own. Raises TransitionRefused when it cannot
+    be (an answer is still to mend), PermissionDenied.
+    """
     _moderator(by)
     with transaction.atomic():
         locked = workflow.lock_text(submission.pk)
         if not locked.is_open:
             raise TransitionRefused(f"Ce texte est à l’état « {locked.get_state_display()} » : rien n’a changé.")
-        return start_revision(practice=locked.practice, by=by, source=locked.revision)
+        draft = open_draft(vitrine=locked.practice.vitrine, by=by, practice=locked.practice)
+        if draft.content == of_revision(locked.revision):
+            return draft
+        try:
+            return restore_revision(practice=locked.practice, revision=locked.revision, by=by)
+        except ContentError as error:
+            raise TransitionRefused(
+                "L’entreprise a commencé une autre version, qui ne peut pas encore être gardée : "
+                "demandez-lui une reprise, ou corrigez d’abord son brouillon."
+            ) from error
 
 
 def _seen(submission: Submission, seen: int) -> Submission:

@@ -21,6 +21,7 @@ from practices.signoff.services import moderating
 from practices.signoff.services.answering import SupersededError
 from practices.signoff.services.asking import Addressee, request_signoff
 from practices.workflow import TransitionRefused
+from practices.writing.models import Draft
 from practices.writing.services import record_revision
 from tests.factories.accounts import UserFactory
 from tests.factories.signoff import member, moderator, signatory_of, signed_text, waiting_text
@@ -141,12 +142,16 @@ def test_a_moderators_corrections_go_back_through_the_company(client):
     alliance = moderator()
     client.force_login(alliance)
     response = client.post(page_of(submission), {"choix": "corriger", "revision": submission.revision_id})
-    copy = Revision.objects.latest("number")
-    assert response["Location"] == reverse("admin:practices_revision_change", args=[copy.pk])
-    assert (copy.number, copy.signed_off_at, fresh(submission).state) == (2, None, TextState.SUBMITTED)
-    client.post(reverse("admin:practices_revision_ask_signoff", args=[copy.pk]))
+    there = response["Location"]
+    assert there.endswith("/ecrire/")
+    assert (Revision.objects.count(), fresh(submission).state) == (1, TextState.SUBMITTED)
+    draft = Draft.objects.get()
+    assert draft.content["title"] == submission.revision.title
+    typed = {"title": "Corrigé par l’Alliance", "version": draft.version, "gains": "1", "geste": "envoyer"}
+    client.post(there, typed)
     moved = fresh(submission)
-    assert (moved.state, moved.revision) == (TextState.AWAITING_SIGNOFF, copy)
+    assert (moved.state, moved.revision.number) == (TextState.AWAITING_SIGNOFF, 2)
+    assert moved.revision.title == "Corrigé par l’Alliance"
     assert len(mails("asked")) == 2
     with pytest.raises(SupersededError):
         moderating.publish_text(submission=submission, seen=submission.revision_id, by=alliance)

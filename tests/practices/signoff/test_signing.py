@@ -23,6 +23,7 @@ from practices.workflow import TransitionRefused
 from practices.writing.models import Draft
 from practices.writing.services import open_draft, record_revision, save_draft
 from tests.factories.accounts import UserFactory
+from tests.factories.pictures import a_picture
 from tests.factories.practices import RevisionFactory
 from tests.factories.signoff import member, moderator, signatory_of, signer, waiting_text
 from tests.support.html import check_page
@@ -364,3 +365,21 @@ def test_a_correction_reaches_the_draft_but_never_over_what_is_being_written():
     kept = Draft.objects.get(pk=draft.pk)
     assert (kept.content["situation"], kept.content["limits"]) == ("<p>Avant, 6 %.</p>", "<p>Séries.</p>")
     assert kept.version == draft.version + 2
+
+
+def test_the_link_corrects_with_the_editor_and_its_pictures_open_without_an_account(client):
+    practice = RevisionFactory().practice
+    picture = a_picture(practice, alt="Le poste")
+    figure = f'<figure><img data-picture="{picture.pk}" alt="Le poste"></figure>'
+    submission = waiting_text(practice=practice, situation=f"<p>Avant.</p>{figure}", solution="<p>" + "é" * 40_000)
+    link = link_of(submission)
+    response = client.get(link)
+    html = check_page(response)
+    assert "data-editeur=" in html
+    assert 'data-riche="&lt;p&gt;Avant.&lt;/p&gt;' in html
+    (vignette,) = re.findall(r'data-vignette="([^"]+)"', html)
+    assert client.get(vignette).status_code == 200
+    given = form_of(response) | {"texte-situation": f"<p>Avant, <strong>6 %</strong>.</p>{figure}", "choix": "garder"}
+    assert client.post(link, given).status_code == 302
+    assert fresh(submission).revision.situation == f"<p>Avant, <strong>6 %</strong>.</p>{figure}"
+    assert fresh(submission).revision.solution == submission.revision.solution
