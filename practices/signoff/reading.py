@@ -54,7 +54,9 @@ def preview(submission: Submission, *, by_link: bool = False) -> Preview:
     revision, on_line = submission.revision, submission.practice.published_revision
     both = [each for each in (revision, on_line) if each is not None]
     gains = Prefetch("gains", queryset=Gain.objects.order_by("-is_headline", "position", "pk"))
-    prefetch_related_objects(both, gains, "problems", "technologies")  # also for what changes between them
+    prefetch_related_objects(both, gains)
+    if on_line is not None:  # what changes between them
+        prefetch_related_objects(both, "problems", "technologies")
     text = text_of(revision, set(NAMES), signed=by_link)
     said: dict[str, list[Comment]] = {anchor: [] for anchor in SECTION_HEADINGS}
     for comment in submission.comments.select_related("revision").order_by("at", "pk"):

@@ -1,9 +1,12 @@
 """What the sign-off reads: who must be told, who reads now, what was agreed, what was said."""
 
+import uuid
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Count, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from portal.accounts.models import User
@@ -15,7 +18,7 @@ from vitrines.letters import written_to_singly
 from vitrines.models import Membership, Vitrine
 
 from .enums import Use
-from .models import Comment, Consent, PracticeTransition, Submission
+from .models import Comment, Consent, PracticeTransition, Signatory, Submission
 from .policies import can_write_for
 
 A_WEEK = timedelta(days=7)
@@ -98,6 +101,49 @@ def practices_agreed_for(use: Use) -> QuerySet[Practice]:
     last_words = Consent.objects.filter(use=use).last_words()
     granted = Consent.objects.filter(pk__in=last_words.values("pk"), granted=True)
     return Practice.objects.filter(pk__in=granted.order_by().values("practice"))
+
+
+def granted_now(practice: Practice) -> list[str]:
+    """The uses the company allows today."""
+    return [each.use for each in agreements_of(practice) if each.is_granted]
+
+
+class Asked(NamedTuple):
+    """Somebody the text was sent to."""
+
+    pk: str
+    name: str
+    named_at: datetime
+
+
+class TextPage(NamedTuple):
+    """A text, and what its page asks about it in the same breath."""
+
+    submission: Submission
+    owned: bool  # the reader is an owner of its vitrine
+    asked: tuple[Asked, ...]
+    granted: list[str]
+
+
+def text_page(*, pk: uuid.UUID, reader: User) -> TextPage | None:
+    """The text at that address with who was asked and what is agreed, in one query; None when it is not theirs."""
+    owners = reader.memberships.filter(vitrine=OuterRef("practice__vitrine"), role=Role.OWNER)
+    people = Signatory.objects.filter(submission=OuterRef("pk")).order_by("named_at", "pk")
+    words = Consent.objects.filter(practice=OuterRef("practice")).order_by("use", "-at", "-pk").distinct("use")
+    rows = Submission.objects.visible_to(reader).with_page_data()
+    found: Any = rows.filter(pk=pk).annotate(
+        owned=Exists(owners),
+        people=ArraySubquery(people.values(told=JSONObject(pk="pk", name="name", named_at="named_at"))),
+        words=ArraySubquery(words.values(told=JSONObject(use="use", granted="granted"))),
+    ).first()  # fmt: skip
+    if found is None:
+        return None
+    return TextPage(
+        found,
+        owned=found.owned and reader.is_active,
+        asked=tuple(Asked(each["pk"], each["name"], datetime.fromisoformat(each["named_at"])) for each in found.people),
+        granted=[each["use"] for each in found.words if each["granted"]],
+    )
 
 
 class Remarks(NamedTuple):

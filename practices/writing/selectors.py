@@ -3,7 +3,7 @@
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import F, QuerySet, Value
+from django.db.models import Exists, F, OuterRef, QuerySet, Value, prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,7 +15,7 @@ from practices.pictures.drawing import address
 from practices.pictures.selectors import pictures_of
 from practices.signoff.enums import TextState
 from practices.signoff.models import Submission
-from vitrines.enums import ExchangeFormat
+from vitrines.enums import ExchangeFormat, Role
 from vitrines.models import Vitrine
 from vitrines.selectors import terms_of
 
@@ -94,8 +94,13 @@ def _line(vitrine: Vitrine, practice: Practice, text: Submission | None) -> Line
 
 
 def practices_to_write(*, reader: User) -> QuerySet[Practice]:
-    """Practices with their vitrine, its terms and their drafts, as the writing pages fetch one."""
-    own = Practice.objects.visible_to(reader)
+    """Practices with their vitrine, its terms and their drafts, as the writing pages fetch one.
+
+    `reader_writes`: policies.can_write_practices, read along.
+    """
+    writers = reader.memberships.filter(vitrine=OuterRef("vitrine"), role__in=[Role.OWNER, Role.EDITOR])
+    may = Value(True) if reader.is_staff else Exists(writers)
+    own = Practice.objects.visible_to(reader).annotate(reader_writes=may)
     return own.select_related("vitrine__terms", "published_revision", "draft__updated_by")
 
 
@@ -134,6 +139,14 @@ def formats_of(vitrine: Vitrine) -> list[str]:
 def revisions_of(practice: Practice) -> list[Revision]:
     """Every recorded text of a practice, the last first, with its author."""
     return list(practice.revisions.select_related("author").order_by("-number"))
+
+
+def two_of(rows: list[Revision], numbers: tuple[int, int]) -> list[Revision]:
+    """Two of these texts, by number, with their terms and gains."""
+    by_number = {each.number: each for each in rows}
+    found = [by_number[number] for number in numbers]
+    prefetch_related_objects(found, "problems", "technologies", "gains")
+    return found
 
 
 def revision_of(practice: Practice, number: int) -> Revision | None:

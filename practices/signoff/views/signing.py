@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -33,7 +34,7 @@ from ..forms import (
 from ..models import Signatory, Submission
 from ..policies import can_name_signatory, can_sign_by_link, is_owner
 from ..reading import Preview, changes_since_on_line, gains_of, preview
-from ..selectors import GENERAL, HEAD, agreements_of, history_of
+from ..selectors import GENERAL, HEAD, Asked, agreements_of, granted_now, history_of, text_page
 from ..services import answering, asking
 from ..services.asking import name_signatory
 from ..services.consenting import set_agreements, set_agreements_as_owner
@@ -49,6 +50,8 @@ class Door:
     here: Callable[[], str]
     may_sign: bool
     may_name: bool = False
+    asked: tuple[Asked, ...] = ()  # for who is signed in
+    granted: Callable[[], list[str]] = list
     signatory: Signatory | None = None
 
 
@@ -58,7 +61,13 @@ def sign_by_link(request: HttpRequest, link: Link) -> HttpResponse:
     signatory = signatory_of(link)
     submission = signatory.submission
     actor = _by_link(signatory)
-    door = Door(actor, lambda: links.on_this_site(links.signing_link(_fresh(signatory))), True, signatory=signatory)
+    door = Door(
+        actor,
+        lambda: links.on_this_site(links.signing_link(_fresh(signatory))),
+        may_sign=True,
+        signatory=signatory,
+        granted=lambda: granted_now(submission.practice),
+    )
     waits = submission.state == TextState.AWAITING_SIGNOFF
     if request.method != "POST" and waits and link.data.get("r") != submission.revision_id:
         context = {"submission": submission, "revision": submission.revision, "current_url": door.here()}
@@ -112,9 +121,11 @@ def _fresh(signatory: Signatory) -> Signatory:
 @require_http_methods(["GET", "HEAD", "POST"])
 def text(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """`/espace/validations/<uuid>/`: an owner signs; editors and the Alliance read what was said."""
-    submission = get_object_or_404(Submission.objects.visible_to(request.user).with_page_data(), pk=pk)
     user = request.user
-    may_sign = is_owner(user, submission.practice)
+    found = text_page(pk=pk, reader=user)
+    if found is None:
+        raise Http404
+    submission, may_sign = found.submission, found.owned  # policies.is_owner, read with the text
     actor = Actor(
         role=ActorRole.COMPANY,
         channel=Channel.PAGE,
@@ -127,7 +138,9 @@ def text(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         raise PermissionDenied
     waits = submission.state == TextState.AWAITING_SIGNOFF
     may_name = waits and (may_sign or user.is_staff)  # policies.can_name_signatory, already asked
-    return _page(request, submission, Door(actor, lambda: reverse("signoff:text", args=[pk]), may_sign, may_name))
+    here = partial(reverse, "signoff:text", args=[pk])
+    door = Door(actor, here, may_sign, may_name, asked=found.asked, granted=lambda: found.granted)
+    return _page(request, submission, door)
 
 
 @login_required
@@ -198,7 +211,7 @@ def _page(request: HttpRequest, submission: Submission, door: Door) -> HttpRespo
         "history": list(history_of(submission.practice)[:20]),
         "by_link": door.signatory is not None,
         "may_sign": open_to_answer,
-        "asked": list(submission.signatories.all()) if door.signatory is None else [],
+        "asked": door.asked,
         "may_abandon": door.signatory is None and submission.is_open,
         "name_form": AddresseeForm(auto_id="designe-%s") if door.may_name else None,
         **(forms or {}),
@@ -216,8 +229,7 @@ def _forms(request: HttpRequest, submission: Submission, shown: Preview, door: D
     answer = AnswerForm(request.POST)
     superseded = data is not None and answer.seen != submission.revision_id
     signs = data is not None and answer.choice == "valider"
-    granted = [each.use for each in agreements_of(submission.practice) if each.is_granted]
-    signed = {"name": door.actor.name, "job_title": door.actor.job_title, "uses": granted}
+    signed = {"name": door.actor.name, "job_title": door.actor.job_title, "uses": door.granted()}
     if data is not None and (superseded or not signs):  # kept as typed, not judged before it is needed
         signed = {"name": data.get("name"), "job_title": data.get("job_title"), "uses": data.getlist("uses")}
     kept = None if superseded else data

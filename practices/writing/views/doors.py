@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.views import redirect_to_login
@@ -59,9 +60,9 @@ def vitrine_to_write(request: HttpRequest, slug: str) -> Vitrine:
 
 
 def practice_to_write(request: HttpRequest, slug: str, practice_slug: str) -> Practice:
-    """The practice with its vitrine, its terms and its draft, in one query."""
+    """The practice with its vitrine, its terms and its draft, in one query; for `policies.can_write_practices`."""
     practices = selectors.practices_to_write(reader=request.user)
-    practice = get_object_or_404(practices, vitrine__slug=slug, slug=practice_slug)
-    if not can_write_practices(request.user, practice.vitrine):
+    practice: Any = get_object_or_404(practices, vitrine__slug=slug, slug=practice_slug)
+    if not (request.user.is_active and practice.reader_writes):
         raise Http404
     return practice

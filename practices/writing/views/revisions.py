@@ -34,9 +34,7 @@ def revisions(request: HttpRequest, slug: str, practice: str) -> HttpResponse:
         "parts": None,
     }
     if form.is_bound and form.is_valid():
-        before, after = (selectors.revision_of(found, form.cleaned_data[end]) for end in ("de", "a"))
-        if after is None:
-            raise Http404
+        before, after = selectors.two_of(rows, (form.cleaned_data["de"], form.cleaned_data["a"]))
         context |= {"before": before, "after": after}
         context["parts"] = [part for part in diff_revisions(before, after) if part.is_changed]
     return render(request, "writing/revisions.html", context)
