@@ -1,111 +1,38 @@
 """The list of practices as the page shows it: facets counted together, an order, cards."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.urls import reverse
+from django.utils import timezone
 
 from vitrines.answering import answering_labels
-from vitrines.catalogue import CARDS_KEPT, TERMS, Site, distance_label, distance_of, vitrine_cards
-from vitrines.dates import FreeDates, dates_facet, free_dates, next_midnight
-from vitrines.enums import ProcessType, Region, Sector, SizeClass
-from vitrines.facets import Choice, Index, KeptByVersion
+from vitrines.catalogue import CARDS_KEPT, distance_label, distance_of, vitrine_cards
+from vitrines.changes import KeptInStep, Touched
+from vitrines.dates import FreeDates, dates_facet, dates_now, next_midnight
+from vitrines.enums import ChangeKind
+from vitrines.facets import Choice, Index, Ordered
 from vitrines.fairness import FairOrder, recent_requests
 from vitrines.filters import NEAREST, NEWEST, RELEVANCE, ListFilters
 from vitrines.finding import Found
 from vitrines.models import Vitrine
 from vitrines.places import Place
 from vitrines.selectors import VitrineCard
+from vitrines.shelf import Labels
+from vitrines.sites import Site
 from vitrines.versions import CatalogueVersion, catalogue_version
 
-from .enums import Visibility
+from .listing import listed_practices
 from .models import Practice, Problem
 from .search.asking import find_practices
 from .search.documents import Kind
 from .search.passages import passages
 from .selectors import PAGE_SIZE, PracticeCard
 
-# Value of the facet, label, cost from which the band begins (€). A practice is in the band of its highest cost.
-BUDGETS = (
-    ("0", "Moins de 10 000 €", 0),
-    ("10", "10 000 à 50 000 €", 10_000),
-    ("50", "50 000 à 200 000 €", 50_000),
-    ("200", "200 000 € et plus", 200_000),
-)
-CHOICES = (
-    ("vitrine__sector", "secteur", "Secteur", Sector),
-    ("vitrine__size_class", "taille", "Taille du site", SizeClass),
-    ("process", "production", "Type de production", ProcessType),
-    ("vitrine__region", "region", "Région", Region),
-)
-FIELDS = (
-    *("pk", "vitrine", "published_revision__process_type", "published_revision__cost_min"),
-    *("published_revision__cost_max", "published_revision__visibility", "vitrine__sector", "vitrine__size_class"),
-    *("vitrine__process_type", "vitrine__region", "vitrine__latitude", "vitrine__longitude", "vitrine__slug"),
-    *("vitrine__name", "vitrine__created_at"),
-)
-
 PRACTICES_SHOWN, VITRINES_SHOWN, SLOTS_SHOWN, PROBLEMS_SHOWN = 6, 6, 4, 5
-
-
-@dataclass(frozen=True)
-class Shelf:
-    """The practices on line: index, vitrine of each, what is needed of those vitrines."""
-
-    index: Index
-    vitrines: dict[int, int]
-    sites: dict[int, Site]
-
-
-def _read(version: CatalogueVersion) -> tuple[Shelf, None]:
-    rows = list(Practice.objects.published().newest_first().values(*FIELDS))
-    index = Index.of([row["pk"] for row in rows], ())
-    for relation, name, title in TERMS:
-        terms = list(_terms_borne(relation))
-        labels = {slug: label for _, slug, label in terms}
-        index = index.with_facet(index.facet(name, title, labels, [(pk, slug) for pk, slug, _ in terms]))
-    for row in rows:
-        row["process"] = row["published_revision__process_type"] or row["vitrine__process_type"]
-    for column, name, title, choices in CHOICES:
-        labels = {str(value): str(label) for value, label in choices.choices}
-        index = index.with_facet(index.facet(name, title, labels, [(row["pk"], row[column]) for row in rows]))
-    bands = {value: label for value, label, _ in BUDGETS}
-    index = index.with_facet(index.facet("budget", "Budget", bands, _budgets(rows)))
-    sites = {
-        row["vitrine"]: Site(
-            *(row[f"vitrine__{name}"] for name in ("slug", "name", "created_at")),
-            *(
-                None if row[f"vitrine__{name}"] is None else float(row[f"vitrine__{name}"])
-                for name in ("latitude", "longitude")
-            ),
-        )
-        for row in rows
-    }
-    return Shelf(index, {row["pk"]: row["vitrine"] for row in rows}, sites), None
-
-
-def _terms_borne(relation: str) -> Any:
-    """(practice, slug, name) of the terms of the published texts, in the vocabulary's order."""
-    term = f"published_revision__{relation}"
-    practices = Practice.objects.published().filter(**{f"{term}__isnull": False})
-    return practices.order_by(f"{term}__position", f"{term}__name").values_list("pk", f"{term}__slug", f"{term}__name")
-
-
-def _budgets(rows: Iterable[dict[str, Any]]) -> list[tuple[int, str]]:
-    """The band of each practice that tells its cost to everyone: what is reserved is not counted either."""
-    pairs = []
-    for row in rows:
-        cost = row["published_revision__cost_max"] or row["published_revision__cost_min"]
-        told = row["published_revision__visibility"].get("cost", Visibility.PUBLIC) == Visibility.PUBLIC
-        if cost is not None and told:
-            pairs.append((row["pk"], next(value for value, _, start in reversed(BUDGETS) if cost >= start)))
-    return pairs
-
-
-_KEPT: KeptByVersion[Shelf] = KeptByVersion(_read, of=lambda version: version.texts)
 
 
 @dataclass(frozen=True)
@@ -113,28 +40,48 @@ class PracticeState:
     """The practices at one version: read once a request, before the filters are understood."""
 
     index: Index
-    vitrines: dict[int, int]
-    sites: dict[int, Site]
+    vitrines: Mapping[int, int]  # of each practice
+    rows_of: Mapping[int, tuple[int, ...]]  # practices of each vitrine, newest first
+    sites: Mapping[int, Site]
     dates: FreeDates
     order: FairOrder
+    labels: Labels  # of the facets but that of the dates
+    day: date
     cards: dict[int, PracticeCard] = field(default_factory=dict)  # those shown since, without a distance
 
 
 def practice_state() -> PracticeState:
     """The practices on line now, with their facets; one query when nothing was written since the last time."""
     version = catalogue_version()
-    return _DATED.current(version)
+    return _KEPT.current(version)
 
 
-def _add_dates(version: CatalogueVersion) -> tuple[PracticeState, datetime | None]:
-    shelf, (dates, until) = _KEPT.current(version), free_dates(version)
-    index = shelf.index.with_facet(dates_facet(shelf.index, shelf.vitrines.items(), dates))
-    order = FairOrder.of(index, shelf.vitrines, dates, recent_requests())
-    state = PracticeState(index, shelf.vitrines, shelf.sites, dates, order)
-    return state, min(until or next_midnight(), next_midnight())
+def _build(
+    version: CatalogueVersion, before: PracticeState | None, touched: Touched
+) -> tuple[PracticeState, datetime | None]:
+    held, dates = listed_practices(version), dates_now(version)
+    index = held.index.with_facet(dates_facet(held.index, held.shelf.rows_of, dates.free))
+    order = FairOrder.of(index, held.shelf.rows_of, dates.free, recent_requests(version))
+    today = timezone.localdate()
+    state = PracticeState(
+        index, held.shelf.vitrines, held.shelf.rows_of, held.sites, dates.free, order, held.labels, today
+    )
+    if before is not None and before.day == today and before.labels == held.labels:
+        state.cards.update(_cards_still_true(before, state, touched))
+    return state, min(dates.until or next_midnight(), next_midnight())
 
 
-_DATED: KeptByVersion[PracticeState] = KeptByVersion(_add_dates, of=lambda version: version.whole)
+def _cards_still_true(before: PracticeState, state: PracticeState, touched: Touched) -> dict[int, PracticeCard]:
+    """Cards of vitrines nobody wrote about, whose dates are those of before."""
+    kept = {}
+    for pk, card in before.cards.items():
+        vitrine = state.vitrines.get(pk)
+        if vitrine and vitrine not in touched and state.dates.get(vitrine) == before.dates.get(vitrine):
+            kept[pk] = card
+    return kept
+
+
+_KEPT: KeptInStep[PracticeState] = KeptInStep(_build, of=lambda version: version.whole, kinds=frozenset(ChangeKind))
 
 
 @dataclass(frozen=True)
@@ -164,12 +111,12 @@ def _with_passages(cards: list[PracticeCard], found: Found | None) -> list[Pract
     return [replace(card, passage=quoted.get(card.pk, ())) for card in cards]
 
 
-def _in_order(bits: int, state: PracticeState, filters: ListFilters, ranked: Sequence[int] | None) -> list[int]:
+def _in_order(bits: int, state: PracticeState, filters: ListFilters, ranked: Sequence[int] | None) -> Sequence[int]:
     if filters.sort == RELEVANCE and ranked is not None:
         found = set(state.index.ids_of(bits))
         return [pk for pk in ranked if pk in found]
     if filters.sort == NEWEST:
-        return state.index.ids_of(bits)
+        return Ordered(bits.bit_count(), lambda: state.index.walk(bits))
     ids = state.order.sort(state.index, bits)
     if filters.sort == NEAREST and filters.place is not None:
         return sorted(ids, key=lambda pk: distance_of(state.sites[state.vitrines[pk]], filters.place))

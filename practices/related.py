@@ -44,7 +44,7 @@ def related_practices(practice: Practice, *, limit: int = RELATED_SHOWN) -> list
         problems.some,
         technologies.some,
     ):
-        ids = state.index.ids_of(wanted & left)[: limit - len(found)] if wanted & left > 0 else []
+        ids = list(islice(state.index.walk(wanted & left), limit - len(found))) if wanted & left > 0 else []
         left &= ~state.index.bits_of(ids)
         found += ids
     return cards_of(found, state)

@@ -62,11 +62,8 @@ def _regions(slots: list[Slot]) -> Iterator[tuple[int, str]]:
 def _problems(slots: list[Slot], state: PracticeState) -> Iterator[tuple[int, str]]:
     """What one goes to see: the problems of the practice a date is about, else of all the vitrine's practices."""
     problems = next(facet for facet in state.index.facets if facet.name == "probleme")
-    shown: dict[int, list[int]] = {}
-    for practice, vitrine in state.vitrines.items():
-        shown.setdefault(vitrine, []).append(practice)
     for rank, slot in enumerate(slots):
-        about = [slot.practice_id] if slot.practice_id in state.vitrines else shown.get(slot.vitrine_id, [])
+        about = [slot.practice_id] if slot.practice_id in state.vitrines else state.rows_of.get(slot.vitrine_id, ())
         bits = state.index.bits_of(pk for pk in about if pk is not None)
         for term in problems.terms:
             if term.bits & bits:

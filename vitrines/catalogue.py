@@ -1,19 +1,21 @@
 """The list of vitrines as the page shows it: facets counted together, an order, cards, marks for the map."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
-from typing import Any, NamedTuple
+from datetime import date, datetime
+from typing import Any
 
 from django.core.paginator import Page, Paginator
+from django.utils import timezone
 
 from portal.accounts.models import Organisation
 from portal.ui.numbers import quantity
 
 from .answering import answering_labels
-from .dates import FreeDates, dates_facet, free_dates, next_midnight
-from .enums import ProcessType, Region, Sector, SizeClass
-from .facets import Choice, Index, KeptByVersion
+from .changes import KeptInStep, Touched
+from .dates import FreeDates, dates_facet, dates_now, next_midnight
+from .enums import ChangeKind
+from .facets import Choice, Index, Ordered
 from .fairness import FairOrder, recent_requests
 from .filters import NEAREST, NEWEST, RELEVANCE, ListFilters
 from .finding import Found, find_vitrines
@@ -22,71 +24,10 @@ from .models import Vitrine
 from .naf import sector_of
 from .places import Place, distance_km
 from .selectors import PAGE_SIZE, VitrineCard
+from .sites import Site, listed_vitrines
 from .versions import CatalogueVersion, catalogue_version
 
-# relation of a practice's text, parameter of the address, title
-TERMS = (("problems", "probleme", "Problème résolu"), ("technologies", "technologie", "Technologie"))
-
 CARDS_KEPT = 4096  # about 2 kB each
-
-
-class Site(NamedTuple):
-    """What the order and the map need of a vitrine."""
-
-    slug: str
-    name: str
-    created_at: datetime
-    latitude: float | None
-    longitude: float | None
-
-
-@dataclass(frozen=True)
-class Catalogue:
-    """The vitrines on line: index, what is needed of each."""
-
-    index: Index
-    sites: dict[int, Site]
-
-
-def _read(version: CatalogueVersion) -> tuple[Catalogue, None]:
-    fields = ("slug", "name", "created_at", "latitude", "longitude", "sector", "region", "size_class", "process_type")
-    rows = list(Vitrine.objects.published().order_by("-created_at", "-pk").values("pk", *fields))
-    index = Index.of([row["pk"] for row in rows], ())
-    for relation, name, title in TERMS:
-        terms = list(_terms_told(relation))
-        labels = {slug: label for _, slug, label in terms}
-        index = index.with_facet(index.facet(name, title, labels, [(pk, slug) for pk, slug, _ in terms]))
-    for column, name, title, choices in (
-        ("sector", "secteur", "Secteur", Sector),
-        ("size_class", "taille", "Taille du site", SizeClass),
-        ("process_type", "production", "Type de production", ProcessType),
-        ("region", "region", "Région", Region),
-    ):
-        pairs = [(row["pk"], row[column]) for row in rows]
-        index = index.with_facet(
-            index.facet(name, title, {str(key): str(label) for key, label in choices.choices}, pairs)
-        )
-    sites = {
-        row["pk"]: Site(
-            row["slug"], row["name"], row["created_at"],
-            *(None if row[name] is None else float(row[name]) for name in ("latitude", "longitude")),
-        )
-        for row in rows
-    }  # fmt: skip
-    return Catalogue(index, sites), None
-
-
-def _terms_told(relation: str) -> Any:
-    """(vitrine, slug, name) of the terms its published practices bear, in the vocabulary's order."""
-    field: Any = Vitrine._meta.get_field("practices")
-    term = f"published_revision__{relation}"
-    practices = field.related_model._default_manager.published().filter(**{f"{term}__isnull": False})
-    return practices.order_by(f"{term}__position", f"{term}__name").values_list(
-        "vitrine", f"{term}__slug", f"{term}__name"
-    )
-
-
-_KEPT: KeptByVersion[Catalogue] = KeptByVersion(_read, of=lambda version: version.texts)
 
 
 @dataclass(frozen=True)
@@ -94,26 +35,37 @@ class CatalogueState:
     """The catalogue at one version: read once a request, before the filters are understood."""
 
     index: Index
-    sites: dict[int, Site]
+    sites: Mapping[int, Site]
     dates: FreeDates
     order: FairOrder
+    day: date
     cards: dict[int, VitrineCard] = field(default_factory=dict)  # those shown since, without a distance
 
 
 def catalogue_state() -> CatalogueState:
     """The vitrines on line now, with their facets; one query when nothing was written since the last time."""
     version = catalogue_version()
-    return _DATED.current(version)
+    return _KEPT.current(version)
 
 
-def _add_dates(version: CatalogueVersion) -> tuple[CatalogueState, datetime | None]:
-    kept, (dates, until) = _KEPT.current(version), free_dates(version)
-    index = kept.index.with_facet(dates_facet(kept.index, ((pk, pk) for pk in kept.sites), dates))
-    order = FairOrder.of(index, {pk: pk for pk in kept.sites}, dates, recent_requests())
-    return CatalogueState(index, kept.sites, dates, order), min(until or next_midnight(), next_midnight())
+def _build(
+    version: CatalogueVersion, before: CatalogueState | None, touched: Touched
+) -> tuple[CatalogueState, datetime | None]:
+    held, dates = listed_vitrines(version), dates_now(version)
+    index = held.index.with_facet(dates_facet(held.index, held.shelf.rows_of, dates.free))
+    order = FairOrder.of(index, held.shelf.rows_of, dates.free, recent_requests(version))
+    today = timezone.localdate()
+    state = CatalogueState(index, held.sites, dates.free, order, today)
+    if before is not None and before.day == today:
+        state.cards.update(
+            (pk, card)
+            for pk, card in before.cards.items()
+            if pk not in touched and dates.free.get(pk) == before.dates.get(pk)
+        )
+    return state, min(dates.until or next_midnight(), next_midnight())
 
 
-_DATED: KeptByVersion[CatalogueState] = KeptByVersion(_add_dates, of=lambda version: version.whole)
+_KEPT: KeptInStep[CatalogueState] = KeptInStep(_build, of=lambda version: version.whole, kinds=frozenset(ChangeKind))
 
 
 @dataclass(frozen=True)
@@ -138,12 +90,12 @@ def found_vitrines(state: CatalogueState, filters: ListFilters, *, page: str | N
     )
 
 
-def _in_order(bits: int, state: CatalogueState, filters: ListFilters, ranked: Sequence[int] | None) -> list[int]:
+def _in_order(bits: int, state: CatalogueState, filters: ListFilters, ranked: Sequence[int] | None) -> Sequence[int]:
     if filters.sort == RELEVANCE and ranked is not None:
         found = set(state.index.ids_of(bits))
         return [pk for pk in ranked if pk in found]
     if filters.sort == NEWEST:
-        return state.index.ids_of(bits)
+        return Ordered(bits.bit_count(), lambda: state.index.walk(bits))
     if filters.sort == NEAREST and filters.place is not None:
         return sorted(state.order.sort(state.index, bits), key=lambda pk: distance_of(state.sites[pk], filters.place))
     return state.order.sort(state.index, bits)

@@ -5,11 +5,12 @@ one version of the catalogue (`vitrines.versions`) and is made again by the firs
 that a change is seen by the next reader.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 from threading import Lock
-from typing import Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from django.utils import timezone
 
@@ -65,14 +66,15 @@ class Index:
 
     def ids_of(self, bits: int) -> list[int]:
         """Rows of a set, in the usual order."""
-        if bits == (1 << len(self.ids)) - 1:
-            return list(self.ids)
+        return list(self.ids) if bits == (1 << len(self.ids)) - 1 else list(self.walk(bits))
+
+    def walk(self, bits: int) -> Iterator[int]:
+        """The same one by one, for whoever stops before the end."""
         text = bin(bits)[:1:-1]
-        found, at = [], text.find("1")
+        at = text.find("1")
         while at >= 0:
-            found.append(self.ids[at])
+            yield self.ids[at]
             at = text.find("1", at + 1)
-        return found
 
     def choose(self, chosen: Chosen, *, within: int | None = None) -> "Choice":
         """Rows that bear what was chosen, and for each term how many there would be with it in its facet.
@@ -99,6 +101,24 @@ class Index:
                     others &= union
             counts[facet.name] = {term.value: (term.bits & others).bit_count() for term in facet.terms}
         return Choice(found, counts)
+
+
+class Ordered(Sequence[int]):
+    """Rows in an order, walked no further than what is asked of them: a page of a long list costs a page."""
+
+    def __init__(self, length: int, walk: Callable[[], Iterator[int]]):
+        self._length, self._walk = length, walk
+
+    def __len__(self) -> int:
+        return self._length
+
+    def __iter__(self) -> Iterator[int]:
+        return self._walk()
+
+    def __getitem__(self, rank: Any) -> Any:
+        if isinstance(rank, slice):
+            return list(islice(self._walk(), *rank.indices(self._length)))
+        return self[rank : rank + 1][0]
 
 
 class Choice(NamedTuple):

@@ -3,23 +3,49 @@
 Next open date, then fewest recent requests, then newest; never the size of the brand.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from itertools import chain
 from typing import Any, NamedTuple
 
 from django.db.models import Count
 from django.utils import timezone
 
-from .dates import FreeDates
-from .facets import Index
+from .changes import KeptInStep, Touched
+from .dates import FreeDates, next_midnight, renewed
+from .enums import ChangeKind
+from .facets import Index, Ordered
 from .models import Vitrine
 from .querysets import RECENT
+from .versions import CatalogueVersion
 
 
-def recent_requests() -> dict[int, int]:
-    """Requests that each vitrine received lately, those without any left out. One query."""
+class _Requests(NamedTuple):
+    received: Mapping[int, int]
+    day: date  # on which they were counted
+
+
+def recent_requests(version: CatalogueVersion) -> Mapping[int, int]:
+    """Requests that each vitrine received lately, those without any left out; counted once a day or when written."""
+    return _KEPT.current(version).received
+
+
+def _build(version: CatalogueVersion, before: _Requests | None, touched: Touched) -> tuple[_Requests, datetime]:
+    today = timezone.localdate()
+    if before is None or before.day != today:
+        return _Requests(_read(None), today), next_midnight()
+    return _Requests(renewed(before.received, touched, _read(touched) if touched else {}), today), next_midnight()
+
+
+def _read(vitrines: Touched | None) -> dict[int, int]:
     field: Any = Vitrine._meta.get_field("requests")
     recent = field.related_model._default_manager.filter(created_at__gte=timezone.now() - RECENT).order_by()
+    if vitrines is not None:
+        recent = recent.filter(vitrine__in=vitrines)
     return dict(recent.values_list("vitrine").annotate(Count("pk")))
+
+
+_KEPT: KeptInStep[_Requests] = KeptInStep(_build, of=lambda version: version.dates, kinds=frozenset({ChangeKind.DATES}))
 
 
 class FairOrder(NamedTuple):
@@ -32,24 +58,36 @@ class FairOrder(NamedTuple):
 
     @classmethod
     def of(
-        cls, index: Index, vitrines: Mapping[int, int], dates: FreeDates, requests: Mapping[int, int]
+        cls, index: Index, rows_of: Mapping[int, Sequence[int]], free: FreeDates, requests: Mapping[int, int]
     ) -> "FairOrder":
-        """`vitrines` says whose each row is. Sorting is stable: what is equal stays newest first."""
-        dated = [pk for pk in index.ids if vitrines[pk] in dates]
-        asked = [pk for pk in index.ids if vitrines[pk] in requests and vitrines[pk] not in dates]
-        dated.sort(key=lambda pk: (dates[vitrines[pk]][0].starts_at, requests.get(vitrines[pk], 0)))
-        asked.sort(key=lambda pk: requests[vitrines[pk]])
-        return cls(tuple(dated), index.bits_of(dated), tuple(asked), index.bits_of(asked))
+        """`rows_of` are each vitrine's rows. Those equal in dates and requests stay newest first."""
+        dated: dict[tuple, list[int]] = {}
+        asked: dict[tuple, list[int]] = {}
+        for vitrine, found in free.items():
+            dated.setdefault((found[0].starts_at, requests.get(vitrine, 0)), []).extend(rows_of.get(vitrine, ()))
+        for vitrine, count in requests.items():
+            if vitrine not in free:
+                asked.setdefault((count,), []).extend(rows_of.get(vitrine, ()))
+        first, last = _by_key(dated, index), _by_key(asked, index)
+        return cls(first, index.bits_of(first), last, index.bits_of(last))
 
-    def sort(self, index: Index, bits: int) -> list[int]:
+    def sort(self, index: Index, bits: int) -> Ordered:
         """The rows of a set, in the fair order."""
         between = bits & ~self.first_bits & ~self.last_bits
-        first = _those(self.first, self.first_bits, index, bits)
-        return [*first, *index.ids_of(between), *_those(self.last, self.last_bits, index, bits)]
+        return Ordered(
+            bits.bit_count(),
+            lambda: chain(_those(self.first, index, bits), index.walk(between), _those(self.last, index, bits)),
+        )
 
 
-def _those(ordered: tuple[int, ...], its_bits: int, index: Index, bits: int) -> list[int]:
-    if its_bits & ~bits == 0:
-        return list(ordered)
-    wanted = set(index.ids_of(its_bits & bits))
-    return [pk for pk in ordered if pk in wanted]
+def _those(ordered: tuple[int, ...], index: Index, bits: int) -> Iterator[int]:
+    marks, positions = bits.to_bytes(len(index.ids) // 8 + 1, "little"), index.positions
+    for pk in ordered:
+        position = positions[pk]
+        if marks[position >> 3] >> (position & 7) & 1:
+            yield pk
+
+
+def _by_key(rows: Mapping[tuple, list[int]], index: Index) -> tuple[int, ...]:
+    """Rows by key, those of one key as the index has them."""
+    return tuple(pk for key in sorted(rows) for pk in sorted(rows[key], key=index.positions.__getitem__))

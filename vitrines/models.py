@@ -109,13 +109,15 @@ class Vitrine(models.Model):
 
 
 class CatalogueChange(models.Model):
-    """Something that lists show was written. The database adds these rows (migration 0003) and keeps the latest ones.
+    """Something that lists show was written. The database adds these rows (migrations 0003, 0007), keeps the latest.
 
-    Read them by `versions.catalogue_version`; nothing else counts on them.
+    Read them by `versions.catalogue_version` and `changes.look`; nothing else counts on them.
     """
 
     kind = models.CharField(max_length=10, choices=ChangeKind.choices)
     at = models.DateTimeField(db_default=Now())
+    touched = ArrayField(models.BigIntegerField(), null=True)  # keys of vitrines; None: any of them
+    folded = models.IntegerField(default=0, db_default=0)  # how many older changes the row stands for, if any
 
     class Meta:
         verbose_name = "changement du catalogue"

@@ -47,5 +47,8 @@ def catalogue_version() -> CatalogueVersion:
 
 
 def note_pages_changed() -> None:
-    """Make every public page again: something they show was written outside the tables that note it themselves."""
-    CatalogueChange.objects.create(kind=ChangeKind.DATES)
+    """Make every public page again: something was written outside the tables that note it themselves.
+
+    It is nothing that the lists are made from.
+    """
+    CatalogueChange.objects.create(kind=ChangeKind.DATES, touched=[])

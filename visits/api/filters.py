@@ -30,7 +30,7 @@ VALUES_MAX = 20  # values of one parameter
 
 Slugs = Annotated[list[str], Field(default_factory=list, max_length=VALUES_MAX)]
 OpenDate = Annotated[str, Field(pattern=r"^(on|[0-9]{4}-[0-9]{2})$")]
-Budget = Literal["0", "10", "50", "200"]  # the bands of practices.catalogue.BUDGETS
+Budget = Literal["0", "10", "50", "200"]  # the bands of practices.listing.BUDGETS
 
 
 class RefusedParameters(Exception):

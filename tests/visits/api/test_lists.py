@@ -7,7 +7,8 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
-from practices.catalogue import BUDGETS, practice_state
+from practices.catalogue import practice_state
+from practices.listing import BUDGETS
 from tests.factories.accounts import UserFactory
 from tests.factories.practices import (
     GainFactory,
