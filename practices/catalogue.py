@@ -21,7 +21,7 @@ from vitrines.finding import Found
 from vitrines.models import Vitrine
 from vitrines.places import Place
 from vitrines.selectors import VitrineCard
-from vitrines.shelf import Labels
+from vitrines.shelf import Labels, Shelf
 from vitrines.sites import Site
 from vitrines.versions import CatalogueVersion, catalogue_version
 
@@ -40,14 +40,24 @@ class PracticeState:
     """The practices at one version: read once a request, before the filters are understood."""
 
     index: Index
-    vitrines: Mapping[int, int]  # of each practice
-    rows_of: Mapping[int, tuple[int, ...]]  # practices of each vitrine, newest first
+    shelf: Shelf
     sites: Mapping[int, Site]
     dates: FreeDates
+    requests: Mapping[int, int]  # lately, by vitrine
     order: FairOrder
     labels: Labels  # of the facets but that of the dates
     day: date
     cards: dict[int, PracticeCard] = field(default_factory=dict)  # those shown since, without a distance
+
+    @property
+    def vitrines(self) -> Mapping[int, int]:
+        """The vitrine of each practice."""
+        return self.shelf.vitrines
+
+    @property
+    def rows_of(self) -> Mapping[int, tuple[int, ...]]:
+        """The practices of each vitrine, newest first."""
+        return self.shelf.rows_of
 
 
 def practice_state() -> PracticeState:
@@ -59,16 +69,28 @@ def practice_state() -> PracticeState:
 def _build(
     version: CatalogueVersion, before: PracticeState | None, touched: Touched
 ) -> tuple[PracticeState, datetime | None]:
-    held, dates = listed_practices(version), dates_now(version)
-    index = held.index.with_facet(dates_facet(held.index, held.shelf.rows_of, dates.free))
-    order = FairOrder.of(index, held.shelf.rows_of, dates.free, recent_requests(version))
-    today = timezone.localdate()
-    state = PracticeState(
-        index, held.shelf.vitrines, held.shelf.rows_of, held.sites, dates.free, order, held.labels, today
-    )
+    held, dates, requests = listed_practices(version), dates_now(version), recent_requests(version)
+    shelf, today = held.shelf, timezone.localdate()
+    if before is not None and _stands(before, shelf, dates.free, requests, touched):
+        index, order = held.index.with_facet(before.index.facets[-1]), before.order
+    else:
+        index = held.index.with_facet(dates_facet(held.index, shelf.rows_of, dates.free))
+        order = FairOrder.of(index, shelf.rows_of, dates.free, requests)
+    state = PracticeState(index, shelf, held.sites, dates.free, requests, order, held.labels, today)
     if before is not None and before.day == today and before.labels == held.labels:
         state.cards.update(_cards_still_true(before, state, touched))
     return state, min(dates.until or next_midnight(), next_midnight())
+
+
+def _stands(
+    before: PracticeState, shelf: Shelf, dates: FreeDates, requests: Mapping[int, int], touched: Touched
+) -> bool:
+    """Whether the dates and the order are those of before: no row moved, none of those they name was written."""
+    return (
+        shelf.positions is before.index.positions
+        and (dates is before.dates and requests is before.requests)
+        and not any(vitrine in dates or vitrine in requests for vitrine in touched)
+    )
 
 
 def _cards_still_true(before: PracticeState, state: PracticeState, touched: Touched) -> dict[int, PracticeCard]:

@@ -5,7 +5,7 @@ Lengths are compared with the mean of the day a document is written; `rebuild_se
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import connection, transaction
@@ -23,19 +23,19 @@ Occurrences = dict[str, tuple[float, list[int]]]  # surface form → weight, ran
 
 
 @transaction.atomic
-def write(documents: Sequence[Document], *, means: Sequence[float] | None = None) -> None:
-    """Put documents into the index, in place of what it held of them. `means`: see `mean_lengths`."""
+def write(documents: Sequence[Document]) -> None:
+    """Put documents into the index, in place of what it held of them."""
     if not documents:
         return
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
         for kind in Kind:
             _erase(cursor, kind, [document.object_id for document in documents if document.kind == kind])
-        read = [_read(document) for document in documents]
-        means = means or _held_means(cursor, [lengths for lengths, _ in read])
-        contents = [_weighted(lengths, words, means) for lengths, words in read]
+        texts = [read(document) for document in documents]
+        means = _held_means(cursor, [lengths for lengths, _ in texts])
+        contents = [weighted(lengths, words, means) for lengths, words in texts]
         terms = _terms_of_forms(cursor, {form for content in contents for form in content})
-        _insert(cursor, documents, [lengths for lengths, _ in read], contents, terms)
+        _insert(cursor, documents, [lengths for lengths, _ in texts], contents, terms)
 
 
 @transaction.atomic
@@ -92,7 +92,7 @@ def _count_documents(cursor: CursorWrapper, change: int) -> None:
     )
 
 
-def _read(document: Document) -> tuple[list[float], dict[str, tuple[dict[int, int], list[int]]]]:
+def read(document: Document) -> tuple[list[float], dict[str, tuple[dict[int, int], list[int]]]]:
     """Words by field, and of each surface form how often it stands in each field (by rank) and where."""
     lengths: list[float] = []
     words: dict[str, tuple[dict[int, int], list[int]]] = defaultdict(lambda: ({}, []))
@@ -112,7 +112,7 @@ def _read(document: Document) -> tuple[list[float], dict[str, tuple[dict[int, in
 
 def mean_lengths(documents: Iterable[Document]) -> list[float]:
     """Mean number of words of each field over these documents."""
-    return _means([_read(document)[0] for document in documents])
+    return _means([read(document)[0] for document in documents])
 
 
 def _held_means(cursor: CursorWrapper, new: Sequence[Sequence[float]]) -> list[float]:
@@ -125,7 +125,7 @@ def _means(lengths: Sequence[Sequence[float]]) -> list[float]:
     return [max(sum(counts) / len(lengths), 1.0) for counts in zip(*lengths, strict=True)] or [1.0] * len(FIELDS)
 
 
-def _weighted(
+def weighted(
     lengths: list[float], words: dict[str, tuple[dict[int, int], list[int]]], means: Sequence[float]
 ) -> Occurrences:
     """BM25F: the occurrences of a form, each counted by what its field is worth and how long it is."""
@@ -151,8 +151,8 @@ def _terms_of_forms(cursor: CursorWrapper, forms: set[str]) -> dict[str, tuple[i
         )
         cursor.execute("SELECT stem, id FROM practices_searchterm WHERE stem = ANY(%s)", [list(set(stemmed.values()))])
         keys = dict(cursor.fetchall())
-        rows = ((form, fold(form), keys[stemmed[form]], 0, _literal(sorted(deletions(fold(form))))) for form in new)
-        _copy(cursor, "practices_searchform (surface, folded, term_id, documents, deletions)", rows)
+        rows = ((form, fold(form), keys[stemmed[form]], 0, literal(sorted(deletions(fold(form))))) for form in new)
+        copy(cursor, "practices_searchform (surface, folded, term_id, documents, deletions)", rows)
         known |= _known_forms(cursor, set(new))
     return known
 
@@ -182,21 +182,14 @@ def _insert(
     for key, document, counts, content in zip(keys, documents, lengths, contents, strict=True):
         held = sorted(terms[form][0] for form in content)
         place = (key, document.kind, document.object_id, document.title, document.text)
-        rows.append((*place, _literal(counts), _literal(held)))
-        by_term: dict[int, tuple[float, list[int]]] = {}
-        for form, (weight, positions) in content.items():
-            if is_small(form):
-                continue  # every document holds it: it tells none from another
-            term = terms[form][1]
-            if before := by_term.get(term):
-                weight, positions = before[0] + weight, sorted(before[1] + positions)[:POSITIONS_MAX]
-            by_term[term] = weight, positions
+        rows.append((*place, literal(counts), literal(held)))
+        by_term = occurrences(content, terms)
         forms_met.update(held)
         terms_met.update(by_term.keys())
-        postings += [(term, key, weight, _literal(ranks)) for term, (weight, ranks) in by_term.items()]
-    _copy(cursor, "practices_searchdocument (id, kind, object_id, title, text, lengths, forms)", rows)
+        postings += [(term, key, weight, literal(ranks)) for term, (weight, ranks) in by_term.items()]
+    copy(cursor, "practices_searchdocument (id, kind, object_id, title, text, lengths, forms)", rows)
     # In the order of the documents: what is read of one, when it is weighed, lies side by side.
-    _copy(cursor, "practices_searchposting (term_id, document_id, weight, positions)", postings)
+    copy(cursor, "practices_searchposting (term_id, document_id, weight, positions)", postings)
     for table, met in (("practices_searchform", forms_met), ("practices_searchterm", terms_met)):
         cursor.execute(
             f"UPDATE {table} t SET documents = t.documents + met.n"  # noqa: S608  (one of two names above)
@@ -205,12 +198,26 @@ def _insert(
         )
 
 
-def _copy(cursor: CursorWrapper, table: str, rows: Iterable[Sequence[Any]]) -> None:
-    with cursor.copy(f"COPY {table} FROM STDIN") as copy:
+def occurrences(content: Occurrences, terms: Mapping[str, tuple[int, int]]) -> dict[int, tuple[float, list[int]]]:
+    """Weight and ranks of each term of a document; `terms` as `_terms_of_forms` gives them."""
+    by_term: dict[int, tuple[float, list[int]]] = {}
+    for form, (weight, positions) in content.items():
+        if is_small(form):
+            continue  # every document holds it: it tells none from another
+        term = terms[form][1]
+        if before := by_term.get(term):
+            weight, positions = before[0] + weight, sorted(before[1] + positions)[:POSITIONS_MAX]
+        by_term[term] = weight, positions
+    return by_term
+
+
+def copy(cursor: CursorWrapper, table: str, rows: Iterable[Sequence[Any]]) -> None:
+    """COPY rows; `table` names its columns."""
+    with cursor.copy(f"COPY {table} FROM STDIN") as lines:
         for row in rows:
-            copy.write_row(row)
+            lines.write_row(row)
 
 
-def _literal(numbers: Iterable[float]) -> str:
+def literal(numbers: Iterable[float]) -> str:
     """An array as PostgreSQL reads it, which is quicker to write than to adapt."""
     return f"{{{','.join(map(str, numbers))}}}"
