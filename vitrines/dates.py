@@ -61,7 +61,7 @@ def _build(version: CatalogueVersion, before: Dates | None, touched: Touched) ->
         now = timezone.now()
         late = touched | {vitrine for vitrine, moment in before.closing.items() if moment <= now}
         read = _read(late) if late else Dates({}, {})
-        made = Dates(*(renewed(held, late, found) for held, found in zip(before, read, strict=True)))
+        made = Dates(renewed(before.free, late, read.free), renewed(before.closing, late, read.closing))
         made = before if made == before else made
     return made, made.until
 
