@@ -13,6 +13,6 @@ FORGET = "".join(f"CALL vitrines_watch_whole('{table}', 'dates');" for table in 
 
 
 class Migration(migrations.Migration):
-    dependencies = [("visits", "0013_group_dates"), ("vitrines", "0007_changes_name_vitrines")]
+    dependencies = [("visits", "0014_messages"), ("vitrines", "0007_changes_name_vitrines")]
 
     operations = [migrations.RunSQL(WATCH, FORGET)]
