@@ -1,24 +1,21 @@
 """What a person can do with a request on a page: one entry a button, the same from a mail's link and when signed in."""
 
 import uuid
-from datetime import datetime, time
 from typing import Any
 
 from django.utils import timezone
 
-from vitrines.enums import ExchangeFormat
-
-from .action import Action, answerable_dates, has_dates
+from .action import Action, has_dates
 from .enums import ActorRole, RequestState, SeatState, SlotState
-from .fields import ROWS
-from .forms import AnswerForm, DatesForm, DeclineForm, ProposeForm, TransferForm
+from .forms import AnswerForm, DatesForm, DeclineForm, TransferForm
 from .group_actions import GROUP_ACTIONS
 from .meeting_actions import MEETING_ACTIONS, TO_REQUESTER
 from .message_actions import MESSAGE_ACTIONS
 from .models import DateOption, VisitRequest
+from .offers import OFFERS
+from .querysets import POOLABLE_FORMATS
 from .services import answering, following, handing_over, seats
 from .workflow import SEAT, Actor
-from .working_days import add_working_days
 
 S, R = RequestState, ActorRole
 
@@ -45,35 +42,6 @@ def _is_offered(visit_request: VisitRequest) -> bool:
     return visit_request.seat.state == SeatState.OFFERED and until is not None and until > timezone.now()
 
 
-def _is_question(visit_request: VisitRequest) -> bool:
-    return visit_request.format == ExchangeFormat.WRITTEN
-
-
-def _preset_dates(visit_request: VisitRequest) -> list[datetime]:
-    """Days to start from: those the requester offered, else the next working days at 14 h."""
-    offered = [option.starts_at for option in answerable_dates(visit_request, R.HOST)]
-    if offered:
-        return offered[:ROWS]
-    day, departement = timezone.localdate(), visit_request.vitrine.departement
-    first = add_working_days(day, 5, departement=departement)
-    days = [
-        first,
-        add_working_days(first, 2, departement=departement),
-        add_working_days(first, 5, departement=departement),
-    ]
-    return [timezone.make_aware(datetime.combine(each, time(14, 0))) for each in days]
-
-
-def _preset_proposal(visit_request: VisitRequest) -> dict[str, Any]:
-    written = _is_question(visit_request)
-    offered = ExchangeFormat.CALL if written else visit_request.offered_format or visit_request.format
-    return {"format": offered, "dates": _preset_dates(visit_request)}
-
-
-def _preset_call(visit_request: VisitRequest) -> dict[str, Any]:
-    return {"format": ExchangeFormat.CALL, "dates": _preset_dates(visit_request)}
-
-
 def _option_id(option: DateOption | None) -> uuid.UUID:
     return option.pk if option else uuid.uuid4()  # an option that is not on the table is refused by the service
 
@@ -88,17 +56,6 @@ def _accept_slot(visit_request: VisitRequest, form: Any, by: Actor, option: Date
 
 def _answer(visit_request: VisitRequest, form: AnswerForm, by: Actor, option: DateOption | None) -> VisitRequest:
     return answering.answer_in_writing(visit_request=visit_request, text=form.cleaned_data["text"], by=by)
-
-
-def _propose(visit_request: VisitRequest, form: ProposeForm, by: Actor, option: DateOption | None) -> VisitRequest:
-    offered = form.cleaned_data["format"]
-    return answering.propose(
-        visit_request=visit_request,
-        format=offered,
-        dates=form.dated_spans(offered),
-        message=form.cleaned_data["text"],
-        by=by,
-    )
 
 
 def _review(visit_request: VisitRequest, form: Any, by: Actor, option: DateOption | None) -> VisitRequest:
@@ -174,29 +131,7 @@ ACTIONS: tuple[Action, ...] = (
         form_class=AnswerForm,
         applies=lambda visit_request: visit_request.is_open,
     ),
-    Action(
-        "propose",
-        R.HOST,
-        S.PROPOSED,
-        "Proposer autre chose",
-        "Envoyer la proposition",
-        f"{TO_REQUESTER} ces dates et choisit en un clic.",
-        _propose,
-        form_class=ProposeForm,
-        initial=_preset_proposal,
-    ),
-    Action(
-        "call",
-        R.HOST,
-        S.PROPOSED,
-        "Proposer un appel de 30 minutes",
-        "Proposer l’appel",
-        f"{TO_REQUESTER} ces dates et choisit en un clic.",
-        _propose,
-        form_class=ProposeForm,
-        initial=_preset_call,
-        applies=lambda visit_request: visit_request.format != ExchangeFormat.CALL,
-    ),
+    *OFFERS,
     Action(
         "review",
         R.HOST,
@@ -210,11 +145,11 @@ ACTIONS: tuple[Action, ...] = (
         "pool",
         R.HOST,
         S.POOLED,
-        "Garder pour une date commune",
-        "Garder la demande",
+        "Mettre au vivier, pour une date commune",
+        "Mettre au vivier",
         f"{TO_REQUESTER} un mot qui le lui dit, et garde sa place.",
         _pool,
-        applies=lambda visit_request: not _is_question(visit_request),
+        applies=lambda visit_request: visit_request.format in POOLABLE_FORMATS,
     ),
     Action(
         "decline",

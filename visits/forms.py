@@ -12,7 +12,7 @@ from portal.accounts.forms import CompanyField, FullNameField
 from portal.ui.dates import long_date
 from portal.ui.forms import RadioPanes
 from practices.models import Practice
-from vitrines.enums import ExchangeFormat
+from vitrines.enums import ExchangeFormat, Language
 from vitrines.models import VisitTerms, Vitrine
 
 from .alternatives import sisters_of
@@ -88,6 +88,14 @@ class AskForm(forms.Form):
             "min_value": "Indiquez au moins une personne.",
         },
     )
+    language = forms.ChoiceField(
+        label="Dans quelle langue ?",
+        choices=Language.choices,
+        required=False,
+        widget=RadioPanes(columns=2),
+        error_messages={"invalid_choice": "Choisissez une langue proposée par cette vitrine."},
+    )
+    language.asked_when_needed = True  # its first choice is ticked
     submission_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, vitrine: Vitrine, practice: Practice | None = None, **kwargs: Any) -> None:
@@ -101,7 +109,19 @@ class AskForm(forms.Form):
         self.fields["dates"].departement = vitrine.departement
         self.fields["headcount"].widget.attrs["max"] = self.terms.group_max
         self.fields["headcount"].widget.attrs["inputmode"] = "numeric"
+        self._offer_languages()
         self._offer_slots()
+
+    def _offer_languages(self) -> None:
+        """The vitrine's languages, asked where there is a choice."""
+        spoken = [Language(each) for each in self.terms.languages]
+        if len(spoken) < 2:
+            del self.fields["language"]
+            return
+        field = self.fields["language"]
+        field.choices = [(each.value, each.label.capitalize()) for each in spoken]
+        field.widget.choices = field.choices
+        field.initial = spoken[0].value
 
     def _hint(self, format: ExchangeFormat) -> str:
         hints = {
@@ -158,6 +178,12 @@ class AskForm(forms.Form):
         slot = self.slots.get(cleaned.get("slot", ""))
         if wanted in ON_SITE and slot is not None and not _fits(slot, wanted):
             self.add_error("slot", "Ce créneau est une visio collective. Choisissez ce format, ou une autre date.")
+        spoken = cleaned.get("language")
+        if spoken and slot is not None and _fits(slot, wanted) and spoken not in slot.languages:
+            languages = ", ".join(Language(each).label for each in slot.languages)
+            self.add_error(
+                "language", f"À cette date, on parle : {languages}. Choisissez cette langue, ou une autre date."
+            )
         if not {"dates", "slot"} & self.errors.keys() and not cleaned.get("dates") and self._chosen_slot() is None:
             self.add_error("dates", "Proposez au moins une date.")
         return cleaned
@@ -193,6 +219,7 @@ class AskForm(forms.Form):
             headcount=data["headcount"],
             dates=spans(starts, duration(wanted, self.terms)),
             slot=slot,
+            language=data.get("language", ""),
             submission_key=data.get("submission_key") or uuid.uuid4(),
         )
 
@@ -342,6 +369,7 @@ class TransferForm(ActionForm):
         self.sisters = {str(sister.pk): sister for sister in found}
         field, why = self.fields["vitrine"], "même problème résolu" if by_problem else "même région"
         field.choices = [(pk, sister.name) for pk, sister in self.sisters.items()]
+        field.initial = next(iter(self.sisters), None)  # the nearest: two clicks are enough
         field.widget.hints = {pk: ", ".join(filter(None, (s.place, why))) for pk, s in self.sisters.items()}
 
     def sister(self) -> Vitrine:

@@ -8,7 +8,7 @@ from typing import Any
 from portal.ui.dates import day_month, long_datetime, short_date
 
 from . import actions, links, wording
-from .actions import Action
+from .action import Action, answerable_dates
 from .enums import ActorRole, RequestState, SeatState
 from .models import DateOption, Handover, VisitRequest
 from .notifications import facts_about
@@ -61,7 +61,7 @@ def buttons(
         if action.is_date:
             found += [
                 _accept_button(option.starts_at, address_of(action.name, str(option.pk)))
-                for option in actions.answerable_dates(visit_request, role)
+                for option in answerable_dates(visit_request, role)
                 if (action.name, str(option.pk)) != besides
             ]
         elif action.name not in (besides[0], WRITE):

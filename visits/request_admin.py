@@ -158,6 +158,7 @@ class VisitRequestAdmin(admin.ModelAdmin):
                     "message",
                     "format",
                     "headcount",
+                    "language",
                     "chosen_slot",
                 )
             },

@@ -164,8 +164,10 @@ def test_stranger_finds_asks_confirms_and_the_host_accepts_from_the_mail(visit: 
 
 def test_host_proposes_a_call_instead_and_the_requester_takes_it(visit: Visit, post_office: Letters, vitrine):
     claire, host = visit(), visit()
+    vitrine.terms.formats = ["written", "call", "private_visit"]
+    vitrine.terms.save()
     ask_and_confirm(claire, post_office, vitrine.slug)
-    host.open(link_saying(post_office.next_to(host_of(vitrine).email), "Proposer un appel"))
+    host.open(link_saying(post_office.next_to(host_of(vitrine).email), "Plus léger"))
     assert host.heading == "Proposer un appel de 30 minutes"
     host.follow("Proposer l’appel")
     assert "Votre proposition est partie" in host.text

@@ -23,7 +23,8 @@ from tests.factories.visits import (
 from tests.support.matrix import World, in_the_past
 from tests.support.matrix_survey import WRITE, recorded_queries
 from visits import links
-from visits.actions import ACTIONS, Action, answerable_dates
+from visits.action import Action, answerable_dates
+from visits.actions import ACTIONS
 from visits.enums import ActorRole
 from visits.models import VisitRequest
 from visits.services import answering, following, group_dates, rescheduling, seats
@@ -111,8 +112,18 @@ def _called_together() -> VisitRequest:
     return requests[0]
 
 
+def _above(rung: ExchangeFormat) -> VisitRequest:
+    """One whose next lighter format is `rung`."""
+    vitrine = receiving_vitrine()
+    vitrine.terms.formats = [rung.value, ExchangeFormat.PRIVATE_VISIT.value]
+    vitrine.terms.save()
+    return sent_request(vitrine)
+
+
 STANDINGS: dict[tuple[ActorRole, str], Callable[[], VisitRequest]] = {
     (ActorRole.HOST, "accept-slot"): _with_slot,
+    (ActorRole.HOST, "group"): lambda: _above(ExchangeFormat.GROUP_VISIT),
+    (ActorRole.HOST, "video"): lambda: _above(ExchangeFormat.VIDEO),
     (ActorRole.HOST, "held"): _scheduled,
     (ActorRole.HOST, "missed"): _scheduled,
     (ActorRole.HOST, "cancel"): _scheduled,

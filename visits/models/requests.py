@@ -12,7 +12,7 @@ from django_countries.fields import CountryField
 
 from portal.accounts.models import Organisation
 from practices.models import Practice
-from vitrines.enums import ExchangeFormat
+from vitrines.enums import ExchangeFormat, Language
 from vitrines.models import Vitrine
 
 from ..enums import OPEN_STATES, ActorRole, Channel, DeclineReason, RequestState, Side
@@ -39,6 +39,7 @@ class VisitRequest(models.Model):
     message = models.TextField("ce que cherche le demandeur")
     format = models.CharField("format demandé", max_length=20, choices=ExchangeFormat.choices)
     headcount = models.PositiveSmallIntegerField("nombre de personnes", default=1)
+    language = models.CharField("langue", max_length=2, choices=Language.choices, default=Language.FR)
     chosen_slot = models.ForeignKey(
         Slot, on_delete=models.SET_NULL, null=True, blank=True, related_name="wishes", verbose_name="créneau choisi"
     )

@@ -12,6 +12,7 @@ from portal.mail.models import OutgoingEmail
 from portal.mail.notifications import Notification, Recipient
 from portal.mail.outbox import AttachedFile
 from portal.ui.dates import clock_range, long_date, long_datetime
+from vitrines.enums import Language
 from vitrines.members.policies import has_left_since
 
 from .. import links
@@ -29,6 +30,7 @@ def facts_about(visit_request: VisitRequest) -> list[tuple[str, str]]:
     if visit_request.chosen_slot:
         dates.insert(0, f"{long_datetime(visit_request.chosen_slot.starts_at)} (créneau publié)")
     country = visit_request.company_country
+    naf_code = organisation.naf_code if organisation else ""
     return [
         ("Entreprise", visit_request.company_name),
         ("Pays", countries.name(str(country)) if country != "FR" else ""),
@@ -36,11 +38,13 @@ def facts_about(visit_request: VisitRequest) -> list[tuple[str, str]]:
             "SIREN",
             f"{visit_request.company_number[:9]}, déclaré par le demandeur" if visit_request.company_number else "",
         ),
+        ("Code NAF", f"{naf_code}, déclaré par le demandeur" if naf_code else ""),
         ("Nature", organisation.get_kind_display() if organisation else ""),
         ("Effectif", organisation.get_size_band_display() if organisation else ""),
         ("Fonction", visit_request.requester.job_title if visit_request.requester else ""),
         ("Format souhaité", visit_request.get_format_display()),
         ("Venue", f"{visit_request.headcount} personne{'s' * (visit_request.headcount > 1)}"),
+        ("Langue", visit_request.get_language_display() if visit_request.language != Language.FR else ""),
         ("Dates offertes", " ; ".join(dates)),
     ]
 

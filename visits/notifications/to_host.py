@@ -11,8 +11,10 @@ from portal.ui.dates import long_datetime, short_date
 from vitrines.enums import ExchangeFormat
 
 from .. import links
+from ..ladder import lighter_offer
 from ..models import VisitRequest
 from ..pooling import OFFERED_FROM, count_waiting
+from ..querysets import POOLABLE_FORMATS
 from ..selectors import current_options
 from .base import (
     CancelledNotification,
@@ -57,18 +59,21 @@ class RequestReceived(HostNotification):
         if slot:
             label = f"Accepter {short_date(slot.starts_at)}"
             accept.insert(0, (label, links.answer_link(request, host, action="accept-slot")))
+        lighter = lighter_offer(request)
         companies = count_waiting([request.vitrine_id]).get(request.vitrine_id, 0)
         return {
             "companies": companies,
             "group_url": links.group_link(request.vitrine, host) if companies >= OFFERED_FROM else "",
             "wish": FORMAT_WISHES[ExchangeFormat(request.format)],
             "is_question": request.format == ExchangeFormat.WRITTEN,
-            "is_call": request.format == ExchangeFormat.CALL,
+            "may_wait": request.format in POOLABLE_FORMATS,
             "facts": facts_about(request),
             "accept_links": accept,
             "answer_url": links.answer_link(request, host, action="answer"),
             "propose_url": links.answer_link(request, host, action="propose"),
             "call_url": links.answer_link(request, host, action="call"),
+            "lighter": lighter[1] if lighter else "",
+            "lighter_url": links.answer_link(request, host, action=lighter[0]) if lighter else "",
             "review_url": links.answer_link(request, host, action="review"),
             "pool_url": links.answer_link(request, host, action="pool"),
             "transfer_url": links.answer_link(request, host, action="transfer"),

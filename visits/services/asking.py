@@ -18,6 +18,7 @@ from .. import notifications, workflow
 from ..enums import ActorRole, Channel, RequestState, Side
 from ..errors import VisitError
 from ..models import DateOption, Slot, VisitRequest
+from ..selectors import terms_of
 from ..workflow import Actor
 from ..working_days import add_working_days
 from .conflicts import guarded
@@ -38,6 +39,7 @@ class Wish:
     slot: Slot | None = None
     names: tuple[str, ...] = ()  # who comes, for a seat in a published date
     practice: Practice | None = None
+    language: str = ""  # one of the vitrine's; empty: its first
     submission_key: uuid.UUID = field(default_factory=uuid.uuid4)
 
 
@@ -173,6 +175,7 @@ def _begin_once(
     visit_request.message = wish.message
     visit_request.format = wish.format
     visit_request.headcount = wish.headcount
+    visit_request.language = wish.language or terms_of(wish.vitrine).languages[0]
     visit_request.chosen_slot = wish.slot
     visit_request.submission_key = wish.submission_key
     try:

@@ -70,6 +70,7 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
         "form": form,
         "is_member": is_member,
         "has_slots": "slot" in form.fields,
+        "has_languages": "language" in form.fields,
         "has_hosts": bool(hosts_of(vitrine)),
         "due_on": answer_due_on(vitrine),
     }
