@@ -5,7 +5,7 @@ from datetime import timedelta
 from celery import shared_task
 
 from .search import refreshing
-from .services import sharing
+from .services import sharing, sweeping
 from .thesaurus.unfound import write_down_unfound
 
 
@@ -25,3 +25,9 @@ def draw_shared_pictures(hours: int | None = None) -> int:
 def refresh_search() -> int:
     """Index again what bears a renamed term; may run twice."""
     return refreshing.refresh_stale()
+
+
+@shared_task(name="practices.tasks.forget_orphan_files")
+def forget_orphan_files() -> int:
+    """Delete the old files that no row names; may run twice."""
+    return sweeping.forget_orphan_files()

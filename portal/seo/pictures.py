@@ -77,10 +77,12 @@ class SharedPicture:
 
 def forget_pictures(*, wanted: Container[str]) -> int:
     """Delete the pictures whose name no page bears any more; return how many. May run twice."""
-    if not default_storage.exists(FOLDER):
+    try:
+        files = default_storage.listdir(FOLDER)[1]
+    except FileNotFoundError:  # none was ever drawn
         return 0
     forgotten = 0
-    for file in default_storage.listdir(FOLDER)[1]:
+    for file in files:
         name = f"{FOLDER}/{file}"
         if name not in wanted and timezone.now() - default_storage.get_modified_time(name) > LINGERING:
             default_storage.delete(name)

@@ -241,6 +241,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "forget-orphan-files": {
+        "task": "practices.tasks.forget_orphan_files",
+        "schedule": crontab(hour=4, minute=10),
+    },
     "ask-whether-texts-hold": {
         "task": "practices.signoff.tasks.ask_whether_texts_hold",
         "schedule": crontab(hour=7, minute=40),
