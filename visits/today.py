@@ -16,8 +16,9 @@ from vitrines.policies import rights_in
 from vitrines.selectors import paused_until, terms_of
 
 from . import awaiting
+from .sought import awaiting as sought
 
-KINDS: tuple[Kind, ...] = (*awaiting.KINDS, *signoff.KINDS, *writing.KINDS, *suggestions.KINDS)
+KINDS: tuple[Kind, ...] = (*awaiting.KINDS, *signoff.KINDS, *writing.KINDS, *suggestions.KINDS, *sought.KINDS)
 
 
 class Mine(NamedTuple):

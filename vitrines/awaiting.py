@@ -41,6 +41,8 @@ class Kind:
     phrase: Callable[[Awaited], str]
     address: Callable[[Awaited, str], str]  # with the slug of its vitrine
     others: str  # “autres demandes à répondre”, after a number
+    act: Callable[[Awaited], str] | None = None  # where one click settles it, by POST
+    act_label: str = ""  # what that button says
 
 
 def vitrines_of(user: User, *roles: Role) -> QuerySet:
@@ -80,6 +82,8 @@ class Line(NamedTuple):
     due_on: date | None
     since: datetime | None
     minutes: int
+    act_url: str = ""  # posted by a button of its own
+    act_label: str = ""
 
 
 class More(NamedTuple):
@@ -129,4 +133,7 @@ def _urgency(each: Awaited, kind: Kind) -> tuple:
 
 
 def _line(each: Awaited, kind: Kind, slug: str) -> Line:
-    return Line(kind.phrase(each), kind.address(each, slug), each.vitrine_id, each.due_on, each.since, kind.minutes)
+    url = kind.address(each, slug)
+    act_url = kind.act(each) if kind.act else ""
+    when = (each.vitrine_id, each.due_on, each.since)
+    return Line(kind.phrase(each), url, *when, kind.minutes, act_url, kind.act_label)

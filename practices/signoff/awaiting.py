@@ -34,7 +34,8 @@ def _returned(user: User) -> QuerySet:
 
 def _stale(user: User) -> QuerySet:
     on_line = Practice.objects.stale().filter(vitrine__in=vitrines_of(user, Role.OWNER, Role.EDITOR))
-    return rows_of(on_line, "stale", order=("reviewed_at", "pk"), name="published_revision__title", since="reviewed_at")
+    order, title = ("reviewed_at", "pk"), "published_revision__title"
+    return rows_of(on_line, "stale", order=order, key="slug", name=title, since="reviewed_at")
 
 
 def _address(each: Awaited, slug: str) -> str:
@@ -51,5 +52,5 @@ KINDS = (
     Kind("returned", 40, 5, _returned, lambda each: f"Reprendre « {each.name} » : l’Alliance a laissé des remarques",
          _address, "autres textes à reprendre"),
     Kind("stale", 60, 1, _stale, lambda each: f"« {each.name} » : toujours exact ?", _to_review,
-         "autres pratiques à relire"),
+         "autres pratiques à relire", lambda each: reverse("signoff:confirm", args=[each.key]), "Toujours exact"),
 )  # fmt: skip

@@ -162,6 +162,16 @@ class AnswerForm(forms.Form):
         return self.cleaned_data.get("revision") or 0
 
 
+class BackForm(forms.Form):
+    """Where the button stood."""
+
+    retour = forms.ChoiceField(choices=[("espace", "Mon espace")], required=False)
+
+    @property
+    def is_desk(self) -> bool:
+        return self.is_valid() and bool(self.cleaned_data["retour"])
+
+
 class AgreementsForm(forms.Form):
     """The three uses, and a word for readers when the practice leaves the portal."""
 

@@ -5,19 +5,24 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from practices.models import Practice
+from portal.accounts.models import Organisation
+from practices.models import Practice, Problem
 from practices.suggestions.services import suggest
 from practices.writing.services import open_draft
 from tests.factories.accounts import UserFactory
-from tests.factories.practices import published_practice
+from tests.factories.practices import ProblemFactory, published_practice
 from tests.factories.signoff import waiting_text
+from tests.factories.sought import sent_sought
 from tests.factories.visits import as_host, host_of, receiving_vitrine, sent_request, two_hours, working_moment
 from tests.factories.vitrines import MembershipFactory
 from tests.support.html import check_page
 from visits.models import VisitRequest
 from visits.services import answering
+from visits.sought.models import SoughtPractice
+from visits.sought.selectors import topics_for
 from visits.today import KINDS, today_of
 from vitrines.enums import Role
+from vitrines.models import VisitTerms, Vitrine
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +59,33 @@ def test_a_text_waits_for_its_owner_until_it_is_signed():
     owner = text.practice.vitrine.memberships.get(role=Role.OWNER).user
     assert phrases(owner) == [f"Valider le texte « {text.revision.title} »"]
     assert today_of(owner).waiting.minutes == 5
+
+
+def test_a_year_old_text_is_confirmed_by_one_click_on_the_desk(client, busy):
+    practice = busy[0].practices.get()
+    owner = host_of(busy[0])
+    client.force_login(owner)
+    url = f"/espace/pratiques/{practice.slug}/toujours-exact/"
+    assert f'<form method="post" action="{url}">' in check_page(client.get("/espace/"))
+    assert client.post(url, {"retour": "espace"})["Location"] == "/espace/"
+    assert phrases(owner) == [f"Répondre à {busy[1].company_name}", phrases(owner)[-1]]
+    assert "toujours exact" not in phrases(owner)[-1]
+
+
+def test_what_is_sought_and_solved_here_waits_for_hosts_but_not_from_a_competitor(busy):
+    vitrine, problem = busy[0], ProblemFactory()
+    vitrine.practices.get().published_revision.problems.add(problem, ProblemFactory())
+    host = MembershipFactory(vitrine=vitrine, role=Role.HOST).user
+    for rank in range(3):
+        sought = sent_sought()
+        sought.problems.set(Problem.objects.all() if rank else [])
+    assert phrases(host)[1:] == ["Lire 2 problèmes que vous avez résolus et que d’autres cherchent à résoudre"]
+    Organisation.objects.filter(pk=sought.organisation_id).update(siren="732829320")
+    VisitTerms.objects.filter(vitrine=vitrine).update(shield_sirens=["732829320"])
+    assert [topic.sought.pk == sought.pk for topic in topics_for(Vitrine.objects.get(pk=vitrine.pk))] == [False]
+    assert phrases(host)[1:] == ["Lire un problème que vous avez résolu et que quelqu’un cherche à résoudre"]
+    SoughtPractice.objects.update(sent_at=timezone.now() - timedelta(days=31))
+    assert phrases(host)[1:] == []
 
 
 def test_nearest_deadline_first_over_several_vitrines(client):

@@ -20,7 +20,7 @@ from practices.workflow import TransitionRefused, can_move
 from vitrines.models import Vitrine
 
 from ..enums import ActorRole, Channel
-from ..forms import AnswerForm, UpdateForm, WithdrawalForm
+from ..forms import AnswerForm, BackForm, UpdateForm, WithdrawalForm
 from ..links import reviewed_mark
 from ..models import Submission
 from ..policies import can_see_text, can_write_for, is_owner, is_owner_of
@@ -44,7 +44,7 @@ def review_list(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @require_POST
 def confirm(request: HttpRequest, slug: str) -> HttpResponse:
-    """`/espace/pratiques/<slug>/toujours-exact/`: one click."""
+    """`/espace/pratiques/<slug>/toujours-exact/`: one click, on the vitrine’s list or at the desk, and back there."""
     practice = _practice_of(request, slug)
     try:
         confirm_practice(practice=practice, by=request.user)
@@ -52,7 +52,8 @@ def confirm(request: HttpRequest, slug: str) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         messages.success(request, "C’est noté : ce texte est toujours exact.")
-    return HttpResponseRedirect(reverse("signoff:review", args=[practice.vitrine.slug]))
+    review = reverse("signoff:review", args=[practice.vitrine.slug])
+    return HttpResponseRedirect(reverse("desk:home") if BackForm(request.POST).is_desk else review)
 
 
 def still_true_by_link(request: HttpRequest, link: Link) -> HttpResponse:
