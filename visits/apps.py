@@ -10,4 +10,6 @@ class VisitsConfig(AppConfig):
 
     def ready(self) -> None:
         import_string("visits.desk.add_tabs")()  # by name: models exist only now
+        settle = import_string("visits.services.parting.settle_requests")
+        import_string("portal.accounts.parting.when_somebody_parts")(settle)
         import_string("visits.digest.tell_who_reads_the_letter")()

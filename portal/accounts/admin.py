@@ -9,6 +9,7 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 
+from .desk import SuspensionMixin, merge_organisations
 from .models import Organisation, User
 
 
@@ -47,8 +48,8 @@ class EmailAddressInline(admin.TabularInline):
 
 
 @admin.register(User)
-class UserAdmin(admin.ModelAdmin):
-    """People. No password is shown, typed or sent here; an account is closed by making it inactive, not deleted."""
+class UserAdmin(SuspensionMixin):
+    """People. No password is shown, typed or sent here; an account is suspended, not deleted."""
 
     list_display = ("full_name", "email", "organisation", "is_active", "is_staff", "date_joined")
     list_filter = ("is_active", "is_staff", "groups", "organisation__kind", "date_joined")
@@ -60,10 +61,10 @@ class UserAdmin(admin.ModelAdmin):
     autocomplete_fields = ("organisation",)
     filter_horizontal = ("groups",)
     inlines = (EmailAddressInline,)
-    readonly_fields = ("date_joined", "last_login", "has_password")
+    readonly_fields = ("date_joined", "last_login", "has_password", "organisation_proof", "is_active", "suspended_for")
     fieldsets = (
-        (None, {"fields": ("full_name", "email", "job_title", "phone", "organisation")}),
-        ("Accès", {"fields": ("is_active", "is_staff", "groups", "has_password")}),
+        (None, {"fields": ("full_name", "email", "job_title", "phone", "organisation", "organisation_proof")}),
+        ("Accès", {"fields": ("is_active", "suspended_for", "is_staff", "groups", "has_password")}),
         ("Dates", {"fields": ("date_joined", "last_login")}),
     )
     add_fieldsets = (
@@ -112,17 +113,18 @@ class UserAdmin(admin.ModelAdmin):
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(admin.ModelAdmin):
-    """Companies. The kind (relay, school…) is what the Alliance decides here."""
+class OrganisationAdmin(SuspensionMixin):
+    """Companies. The kind (relay, school…) is what the Alliance decides here, and which duplicates are one."""
 
-    list_display = ("name", "siret", "siren", "country", "kind", "size_band", "created_at")
+    list_display = ("name", "siret", "siren", "country", "kind", "size_band", "domain", "created_at")
+    actions = (merge_organisations,)
     list_filter = ("kind", "size_band", "country", "created_at")
     search_fields = ("name", "siren", "siret", "naf_code")
     search_help_text = "Nom, SIREN, SIRET ou code NAF"
     ordering = ("name", "id")
-    readonly_fields = ("created_at",)
+    readonly_fields = ("created_at", "suspended_at", "suspended_for")
     fieldsets = (
-        (None, {"fields": ("name", "kind", "size_band")}),
+        (None, {"fields": ("name", "kind", "size_band", "domain")}),
         ("Immatriculation", {"fields": ("country", "siren", "siret", "naf_code")}),
-        ("Dates", {"fields": ("created_at",)}),
+        ("Dates", {"fields": ("created_at", "suspended_at", "suspended_for")}),
     )

@@ -1,15 +1,17 @@
 """People (`User`, known by their e-mail) and the companies they come from (`Organisation`)."""
 
 import uuid
+from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django_countries.fields import CountryField
 
-from .enums import OrganisationKind, SizeBand
+from .enums import OrganisationKind, Proof, SizeBand
 
 
 class Organisation(models.Model):
@@ -26,6 +28,10 @@ class Organisation(models.Model):
         "nature", max_length=20, choices=OrganisationKind.choices, default=OrganisationKind.MANUFACTURER
     )
     created_at = models.DateTimeField("créée le", default=timezone.now, editable=False)
+    # Proved by the first of its people and proposed to the others: an address there shows that one works there.
+    domain = models.CharField("domaine des adresses", max_length=253, blank=True)
+    suspended_at = models.DateTimeField("suspendue le", null=True, blank=True, editable=False)
+    suspended_for = models.TextField("motif de la suspension", blank=True, editable=False)
 
     class Meta:
         verbose_name = "organisation"
@@ -98,8 +104,14 @@ class User(AbstractBaseUser, PermissionsMixin):
         blank=True,
         related_name="people",
     )
+    organisation_proof = models.CharField(
+        "appartenance", max_length=10, choices=Proof.choices, blank=True, editable=False
+    )
     is_active = models.BooleanField("actif", default=True)
+    suspended_at = models.DateTimeField("suspendu le", null=True, blank=True, editable=False)
+    suspended_for = models.TextField("motif de la suspension", blank=True, editable=False)
     is_staff = models.BooleanField("équipe de l’Alliance", default=False)
+    session_epoch = models.PositiveIntegerField(default=0, editable=False)  # one more ends every session
     date_joined = models.DateTimeField("inscrit le", default=timezone.now, editable=False)
 
     objects = UserManager()
@@ -117,8 +129,34 @@ class User(AbstractBaseUser, PermissionsMixin):
             ),
         ]
 
+    # Of the Alliance's team, without the second factor that opens its desk (portal/accounts/backends.py).
+    is_held_back = False
+
     def __str__(self):
         return self.full_name or self.email
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session must agree with: the password, and how many times the sessions were ended by hand."""
+        value = f"{self.password}{self.session_epoch or ''}"
+        salt = "django.contrib.auth.models.AbstractBaseUser.get_session_auth_hash"
+        return salted_hmac(salt, value, secret=secret, algorithm="sha256").hexdigest()
+
+    def hold_back(self) -> None:
+        """In this request, the rights of the team do not count. Nothing of it is saved."""
+        self.is_held_back = True
+        self._held = {"is_staff": self.is_staff, "is_superuser": self.is_superuser}
+        self.is_staff = self.is_superuser = False
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self.is_held_back:
+            super().save(*args, **kwargs)
+            return
+        for name, value in self._held.items():
+            setattr(self, name, value)
+        try:
+            super().save(*args, **kwargs)
+        finally:
+            self.is_staff = self.is_superuser = False
 
     def get_full_name(self):
         return self.full_name

@@ -9,10 +9,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 
 from portal.mail.notifications import Notification, register
 from portal.mail.outbox import person_digest
+
+from .mailboxes import is_personal
+from .models import Organisation, User
+from .organisations.links import colleague_link
 
 
 @dataclass(frozen=True)
@@ -201,3 +207,147 @@ class FactorChanged(AccountMail):
 
     def context(self) -> Mapping[str, Any]:
         return {"email": self.email, "what": self.what, "changed_at": self.at, "security_url": self.security_url}
+
+
+@register
+@dataclass(frozen=True)
+class AccountSuspended(AccountMail):
+    """The Alliance closed the account, alone or with its organisation. The reason is not written: it is asked for."""
+
+    name = "accounts.suspended"
+    audience = "la personne dont l’Alliance suspend le compte"
+    template = "emails/account/suspended.html"
+
+    def subject(self) -> str:
+        return "Votre compte est suspendu"
+
+    def context(self) -> Mapping[str, Any]:
+        return {"email": self.email, "contact_email": settings.ALLIANCE_EMAIL}
+
+
+@register
+@dataclass(frozen=True)
+class AccountReopened(AccountMail):
+    """The Alliance opened it again."""
+
+    name = "accounts.reopened"
+    audience = "la personne dont l’Alliance rouvre le compte"
+    template = "emails/account/reopened.html"
+
+    def subject(self) -> str:
+        return "Votre compte est rouvert"
+
+    def context(self) -> Mapping[str, Any]:
+        return {"email": self.email, "login_url": settings.PORTAL_URL.rstrip("/") + reverse("account_login")}
+
+
+# ── Colleagues ───────────────────────────────────────────────────────────────
+def here(name: str) -> str:
+    """Absolute address of a page of the portal."""
+    return settings.PORTAL_URL.rstrip("/") + reverse(name)
+
+
+class PersonMail(Notification):
+    """A mail to one person, once a day at most about the same thing."""
+
+    @property
+    def occasion(self) -> str:
+        return f"{timezone.localdate():%Y%m%d}"
+
+
+@register
+@dataclass(frozen=True)
+class ColleagueAsks(PersonMail):
+    """Somebody says to be of the same organisation."""
+
+    newcomer: User
+    colleague: User
+    name = "accounts.colleague_asks"
+    audience = "les collègues déjà reconnus dans l’organisation"
+    template = "emails/organisations/asks.html"
+
+    @property
+    def recipient(self) -> User:
+        return self.colleague
+
+    @property
+    def object_id(self) -> str:
+        return str(self.newcomer.pk)
+
+    def subject(self) -> str:
+        return f"{self.newcomer} est-il ou est-elle de votre organisation ?"
+
+    def context(self) -> Mapping[str, Any]:
+        return {
+            "first_name": self.colleague.get_short_name(),
+            "newcomer": self.newcomer,
+            "is_personal": is_personal(self.newcomer.email),
+            "organisation": self.newcomer.organisation,
+            "answer_url": colleague_link(self.newcomer, self.colleague),
+        }
+
+
+@register
+@dataclass(frozen=True)
+class ColleagueAnswered(PersonMail):
+    """What the colleague said."""
+
+    newcomer: User
+    organisation: Organisation
+    agrees: bool
+    name = "accounts.colleague_answered"
+    audience = "la personne qui a demandé à être reconnue dans une organisation"
+    template = "emails/organisations/answered.html"
+
+    @property
+    def recipient(self) -> User:
+        return self.newcomer
+
+    @property
+    def object_id(self) -> str:
+        return str(self.organisation.pk)
+
+    def subject(self) -> str:
+        return (
+            f"{self.organisation} : {'vous êtes reconnu' if self.agrees else 'votre appartenance n’est pas reconnue'}"
+        )
+
+    def context(self) -> Mapping[str, Any]:
+        return {
+            "first_name": self.newcomer.get_short_name(),
+            "organisation": self.organisation,
+            "agrees": self.agrees,
+            "organisation_url": here("organisation"),
+        }
+
+
+@register
+@dataclass(frozen=True)
+class HeirTold(PersonMail):
+    """A colleague left and gave what was open to this person."""
+
+    heir: User
+    giver: User
+    count: int
+    name = "accounts.heir_told"
+    audience = "la personne à qui un collègue qui part confie ses demandes"
+    template = "emails/organisations/heir.html"
+
+    @property
+    def recipient(self) -> User:
+        return self.heir
+
+    @property
+    def object_id(self) -> str:
+        return str(self.giver.pk)
+
+    def subject(self) -> str:
+        return f"{self.giver} vous confie ses demandes"
+
+    def context(self) -> Mapping[str, Any]:
+        return {
+            "first_name": self.heir.get_short_name(),
+            "giver": self.giver,
+            "count": self.count,
+            "space_url": settings.PORTAL_URL.rstrip("/") + settings.LOGIN_REDIRECT_URL,
+        }

@@ -115,7 +115,7 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"  # a lost Valkey signs no
 AUTH_USER_MODEL = "accounts.User"
 # The address is unique by a constraint on Lower("email"), which this check does not see.
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["portal.accounts.backends.PortalBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
     for name, options in [

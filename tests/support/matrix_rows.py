@@ -288,6 +288,9 @@ ROWS = [
     Row("mfa_authenticate", "/connexion/verification/", "302 302 302 302 302 302 302 302 302"),
     Row("mfa_reauthenticate", "/compte/verification/code/", "in 302 302 302 302 302 302 302 200"),
     Row("mfa_reauthenticate_webauthn", "/compte/verification/cle/", "in 302 302 302 302 302 302 302 302"),
+    Row("organisation", "/compte/organisation/", SIGNED_IN),
+    Row("organisation-claim", "/compte/organisation/confirmer/", BUTTON),
+    Row("organisation-leave", "/compte/organisation/quitter/", SIGNED_IN),
     Row("mfa_index", "/compte/securite/", SIGNED_IN),
     Row("mfa_activate_totp", "/compte/securite/application/", "in 302 302 302 302 302 302 302 302"),
     Row("mfa_deactivate_totp", "/compte/securite/application/retirer/", "in 404 404 404 404 404 404 404 302"),
@@ -362,6 +365,12 @@ ADMIN_ROWS = [
     Row("admin:visits_visitrequest_export", "/gestion/visits/visitrequest/exporter.xlsx", TO_THE_DOOR + "200"),
     Row("admin:mail_outgoingemail_send_again", f"{MAIL}/envoyer-a-nouveau/", TO_THE_DOOR + "200"),
     Row("admin:audit_entry_export", "/gestion/audit/entry/exporter.csv", TO_THE_DOOR + "200"),
+    Row("admin:accounts_user_suspend", "/gestion/accounts/user/{accounts_user}/suspendre/", TO_THE_DOOR + "200"),
+    Row(
+        "admin:accounts_organisation_suspend",
+        "/gestion/accounts/organisation/{accounts_organisation}/suspendre/",
+        TO_THE_DOOR + "200",
+    ),
     # the thesaurus as a file
     Row("admin:practices_concept_import", "/gestion/practices/concept/importer/", TO_THE_DOOR + "200"),
     Row("admin:practices_concept_export", "/gestion/practices/concept/exporter/", TO_THE_DOOR + "200"),

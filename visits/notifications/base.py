@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django_countries import countries
 
+from portal.accounts.mailboxes import domain_of, is_personal
 from portal.accounts.models import User
 from portal.mail.models import OutgoingEmail
 from portal.mail.notifications import Notification, Recipient
@@ -42,11 +43,22 @@ def facts_about(visit_request: VisitRequest) -> list[tuple[str, str]]:
         ("Nature", organisation.get_kind_display() if organisation else ""),
         ("Effectif", organisation.get_size_band_display() if organisation else ""),
         ("Fonction", visit_request.requester.job_title if visit_request.requester else ""),
+        ("Adresse", _address_told(visit_request)),
         ("Format souhaité", visit_request.get_format_display()),
         ("Venue", f"{visit_request.headcount} personne{'s' * (visit_request.headcount > 1)}"),
         ("Langue", visit_request.get_language_display() if visit_request.language != Language.FR else ""),
         ("Dates offertes", " ; ".join(dates)),
     ]
+
+
+def _address_told(visit_request: VisitRequest) -> str:
+    """What the address says of who asks: a mailbox anybody may open, or the proved domain of the organisation."""
+    email, organisation = visit_request.requester_email, visit_request.organisation
+    if is_personal(email):
+        return "adresse personnelle"
+    if organisation is not None and organisation.domain and organisation.domain == domain_of(email):
+        return f"@{organisation.domain}, domaine de l’organisation"
+    return ""
 
 
 def organizer_of(visit_request: VisitRequest) -> Organizer:
@@ -116,9 +128,12 @@ class HostNotification(RequestNotification):
 
     @classmethod
     def is_still_wanted(cls, mail: OutgoingEmail) -> bool:
-        """Not to somebody who left the vitrine while the mail waited."""
+        """Not to somebody who left the vitrine, or was suspended, while the mail waited."""
         found = VisitRequest.objects.filter(pk=uuid.UUID(mail.key.split(":")[1])).values_list("vitrine").first()
-        return mail.recipient is None or found is None or not has_left_since(mail.recipient, found[0], mail.created_at)
+        host = mail.recipient
+        if host is None or found is None:
+            return True
+        return host.is_active and not has_left_since(host, found[0], mail.created_at)
 
     @property
     def recipient(self) -> Recipient:

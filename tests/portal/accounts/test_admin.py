@@ -85,6 +85,8 @@ def test_moderator_closes_an_account_and_gives_no_right(client, moderator):
         f"/gestion/accounts/user/{person.pk}/change/",
         person_form(person, is_active=None, is_staff="on", is_superuser="on", email="pirate@example.org"),
     )
+    assert User.objects.get(pk=person.pk).is_active  # closed by its own gesture, with a reason
+    client.post(f"/gestion/accounts/user/{person.pk}/suspendre/", {"reason": "Compte volé."})
     changed = User.objects.get(pk=person.pk)
     assert (changed.is_active, changed.is_staff, changed.is_superuser) == (False, False, False)
     assert changed.email == person.email
@@ -95,6 +97,7 @@ def test_moderator_changes_no_superuser(client, moderator):
     assert (
         client.post(f"/gestion/accounts/user/{boss.pk}/change/", person_form(boss, is_active=None)).status_code == 403
     )
+    assert client.post(f"/gestion/accounts/user/{boss.pk}/suspendre/", {"reason": "Non."}).status_code == 403
     assert User.objects.get(pk=boss.pk).is_active
 
 

@@ -1,0 +1,1 @@
+"""Somebody's organisation: declared, proved, shared with colleagues, left."""
