@@ -7,6 +7,9 @@ from allauth.usersessions.models import UserSession
 from django.db import transaction
 from django.utils import timezone
 
+from portal.audit.enums import Event
+from portal.audit.services import record
+
 from .models import Organisation, User
 from .notifications import AccountReopened, AccountSuspended
 from .parting import Parting, settle_all
@@ -44,6 +47,7 @@ def suspend_organisation(*, organisation: Organisation, reason: str, by: User) -
     locked = Organisation.objects.select_for_update().get(pk=organisation.pk)
     locked.suspended_at, locked.suspended_for = timezone.now(), reason
     locked.save(update_fields=["suspended_at", "suspended_for"])
+    record(Event.SUSPENDED, by=by, about=locked)
     people = User.objects.select_for_update(of=("self",)).filter(organisation=locked, is_staff=False).order_by("pk")
     return sum(_close(person, by=by) for person in people)
 
@@ -54,6 +58,7 @@ def reopen_organisation(*, organisation: Organisation) -> None:
     locked = Organisation.objects.select_for_update().get(pk=organisation.pk)
     locked.suspended_at, locked.suspended_for = None, ""
     locked.save(update_fields=["suspended_at", "suspended_for"])
+    record(Event.RESUMED, about=locked)
     for person in User.objects.select_for_update(of=("self",)).filter(organisation=locked).order_by("pk"):
         _open(person)
 
@@ -77,6 +82,7 @@ def _close(person: User, *, by: User) -> int:
     person.save(update_fields=["is_active"])
     end_sessions(person)
     if was_open:
+        record(Event.SUSPENDED, by=by, about=person, after={"settled": settled})
         AccountSuspended(person.email).queue()
     return settled
 
@@ -87,4 +93,5 @@ def _open(person: User) -> None:
         return
     person.is_active = True
     person.save(update_fields=["is_active"])
+    record(Event.RESUMED, about=person)
     AccountReopened(person.email).queue()

@@ -7,10 +7,13 @@ from datetime import timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from portal.accounts.models import User
 from portal.accounts.services import open_account
+from portal.audit.enums import Event
+from portal.audit.services import record
 from vitrines.enums import Role
 from vitrines.models import Membership, Vitrine, VitrineChange
 
@@ -74,7 +77,7 @@ def _write_to(vitrine: Vitrine, email: str, *, name: str, role: str, by: User, a
         invited_by=by,
         expires_at=timezone.now() + INVITATION_LIFETIME,
     )
-    _keep(vitrine, by, before="", after=f"{email} : invitation, {invitation.get_role_display().lower()}")
+    _keep(vitrine, by, Event.MEMBER_INVITED, about=invitation, after=f"invitation, {_told(invitation.role)}")
     Invited(invitation=invitation).queue()
     return invitation
 
@@ -84,7 +87,7 @@ def withdraw(*, invitation: Invitation, by: User) -> None:
     """Take an invitation back: its link opens nothing any more. May run twice."""
     locked = _locked(invitation.vitrine, by)
     if _settle(Invitation.objects.filter(pk=invitation.pk, outcome=""), Outcome.WITHDRAWN):
-        _keep(locked, by, before=f"{invitation.email} : invitation", after="retirée")
+        _keep(locked, by, Event.MEMBER_INVITED, about=invitation, before="invitation", after="retirée")
 
 
 # ── Answering an invitation, by its link ─────────────────────────────────────
@@ -106,7 +109,7 @@ def accept(*, invitation: Invitation, name: str = "") -> Membership:
         membership.save(update_fields=["role"])
     Departure.objects.filter(vitrine=vitrine, user=person).delete()
     after = membership.get_role_display()
-    change = _keep(vitrine, person, before=f"{person} : {before}" if before else "", after=f"{person} : {after}")
+    change = _keep(vitrine, person, Event.MEMBER_ADDED, about=membership, before=before, after=after)
     told = {each.pk: each for each in [*owners_of(vitrine), *([current.invited_by] if current.invited_by else [])]}
     told.pop(person.pk, None)
     _tell(list(told.values()), vitrine, change, f"{person} a rejoint votre équipe", f"Rôle : {after.lower()}.")
@@ -119,7 +122,7 @@ def decline(*, invitation: Invitation) -> None:
     vitrine = Vitrine.objects.select_for_update(of=("self",), no_key=True).get(pk=invitation.vitrine_id)
     current = _waiting(invitation)
     _settle(Invitation.objects.filter(pk=current.pk), Outcome.DECLINED)
-    change = _keep(vitrine, None, before=f"{current.email} : invitation", after="refusée")
+    change = _keep(vitrine, None, Event.MEMBER_INVITED, about=current, before="invitation", after="refusée")
     if current.invited_by:
         what = "la transmission" if current.kind == Kind.OWNERSHIP else "l’invitation"
         _tell([current.invited_by], vitrine, change, f"{current.name or current.email} a refusé {what}", "")
@@ -139,10 +142,8 @@ def _hand_over(vitrine: Vitrine, offer: Invitation, person: User) -> Membership:
         raise TeamRefused(GONE)
     heir.role = Role.OWNER
     heir.save(update_fields=["role"])
-    change = _keep(
-        vitrine, person, before=f"{giver.user} : responsable", after=f"{person} : responsable ; {giver.user} : "
-        f"{Afterwards(offer.afterwards).label.lower()}",
-    )  # fmt: skip
+    said = f"transmise ; avant : {Afterwards(offer.afterwards).label.lower()}"
+    change = _keep(vitrine, person, Event.OWNERSHIP_HANDED, about=giver, before="responsable", after=said)
     if offer.afterwards == Afterwards.LEAVE:
         _take_away(giver)
     elif offer.afterwards != Afterwards.OWNER:
@@ -173,7 +174,7 @@ def change_role(*, membership: Membership, role: str, by: User) -> None:
     if before == Role.OWNER.label:
         _settle(Invitation.objects.filter(vitrine=vitrine, invited_by=current.user, outcome=""), Outcome.WITHDRAWN)
     after = current.get_role_display()
-    change = _keep(vitrine, by, before=f"{current.user} : {before}", after=f"{current.user} : {after}")
+    change = _keep(vitrine, by, Event.MEMBER_CHANGED, about=current, before=before, after=after)
     if current.user_id != by.pk:
         _tell([current.user], vitrine, change, f"Votre rôle : {after.lower()}", f"Il était : {before.lower()}.")
 
@@ -189,7 +190,9 @@ def remove(*, membership: Membership, by: User) -> None:
     is_last = _is_last_owner(current)
     if is_last and not by.is_staff:
         raise TeamRefused(LAST_OWNER)
-    change = _keep(vitrine, by, before=f"{current.user} : {current.get_role_display()}", after="hors de l’équipe")
+    change = _keep(
+        vitrine, by, Event.MEMBER_REMOVED, about=current, before=_told(current.role), after="hors de l’équipe"
+    )
     _take_away(current)
     details = "Les liens des courriels reçus pour elle et son agenda n’ouvrent plus rien."
     _tell([current.user], vitrine, change, "Vous n’êtes plus dans l’équipe", details)
@@ -207,7 +210,7 @@ def leave(*, vitrine: Vitrine, by: User, to_the_alliance: bool = False) -> None:
     is_last = _is_last_owner(own)
     if is_last and not to_the_alliance:
         raise TeamRefused(LAST_OWNER)
-    change = _keep(locked, by, before=f"{by} : {own.get_role_display()}", after="a quitté l’équipe")
+    change = _keep(locked, by, Event.MEMBER_REMOVED, about=own, before=_told(own.role), after="départ")
     _take_away(own)
     if is_last:
         VitrineWithoutOwner(vitrine=locked, change=change, who=str(by)).queue()
@@ -247,13 +250,22 @@ def _is_last_owner(membership: Membership) -> bool:
     return not others.exclude(pk=membership.pk).exists()
 
 
-def _settle(invitations, outcome: Outcome) -> int:
+def _settle(invitations: QuerySet[Invitation], outcome: Outcome) -> int:
     return invitations.update(outcome=outcome, settled_at=timezone.now())
 
 
-def _keep(vitrine: Vitrine, by: User | None, *, before: str, after: str) -> VitrineChange:
+def _keep(
+    vitrine: Vitrine, by: User | None, event: Event, *, about: Membership | Invitation, before: str = "", after: str
+) -> VitrineChange:
+    """What changed, for the team (who did it, no name of the others) and for the journal (whom it is about)."""
+    whom = {"vitrine": vitrine, "person": about.user_id if isinstance(about, Membership) else None}
+    record(event, by=by, about=about, before=whom | {"team": before}, after=whom | {"team": after})
     value = {"name": "team", "label": "équipe", "before": before, "after": after}
     return VitrineChange.objects.create(vitrine=vitrine, by=by, values=[value])
+
+
+def _told(role: str) -> str:
+    return Role(role).label.lower()
 
 
 def _tell(people: list[User], vitrine: Vitrine, change: VitrineChange, sentence: str, details: str) -> None:

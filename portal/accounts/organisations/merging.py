@@ -3,6 +3,8 @@
 from django.db import IntegrityError, transaction
 
 from portal.accounts.models import Organisation
+from portal.audit.enums import Event
+from portal.audit.services import record
 
 
 class MergeRefused(Exception):
@@ -36,3 +38,4 @@ def merge(*, kept: Organisation, others: list[Organisation]) -> None:
             if not getattr(target, name):
                 setattr(target, name, getattr(duplicate, name))
     target.save()
+    record(Event.ORGANISATION_MERGED, about=target, before={"merged": [str(each.name) for each in duplicates]})

@@ -14,6 +14,8 @@ from portal.accounts.models import Organisation, User
 from portal.accounts.notifications import ColleagueAnswered, ColleagueAsks, HeirTold
 from portal.accounts.parting import Parting, settle_all
 from portal.accounts.services import find_or_create_organisation
+from portal.audit.enums import Event
+from portal.audit.services import record
 
 ASKED_MAX = 5  # colleagues written to for one newcomer
 
@@ -39,6 +41,7 @@ def join(*, person: User, company: Company, uses_domain: bool = False) -> Organi
         raise OrganisationRefused("Cette organisation est suspendue : écrivez à l’Alliance.")
     locked.organisation = organisation
     locked.save(update_fields=["organisation"])
+    record(Event.ORGANISATION_JOINED, by=person, about=organisation)
     _prove(locked, organisation, uses_domain=uses_domain)
     return organisation
 
@@ -90,6 +93,8 @@ def answer_colleague(*, newcomer: User, by: User, agrees: bool) -> None:
     else:
         locked.organisation = None
         locked.save(update_fields=["organisation"])
+    said = {"person": locked, "agreed": agrees}
+    record(Event.ORGANISATION_CHANGED, by=by, about=organisation, after=said)
     ColleagueAnswered(newcomer=locked, organisation=organisation, agrees=agrees).queue()
 
 
@@ -99,7 +104,10 @@ def tell_facts(*, person: User, naf_code: str, size_band: str) -> None:
     if person.organisation is None or not person.organisation_proof:
         raise OrganisationRefused("Faites d’abord reconnaître votre appartenance.")
     organisation = Organisation.objects.select_for_update().get(pk=person.organisation_id)
+    before = {"naf_code": organisation.naf_code, "size_band": organisation.size_band}
     organisation.naf_code, organisation.size_band = naf_code, size_band
+    after = {"naf_code": naf_code, "size_band": size_band}
+    record(Event.ORGANISATION_CHANGED, by=person, about=organisation, before=before, after=after)
     organisation.save(update_fields=["naf_code", "size_band"])
 
 
@@ -115,6 +123,7 @@ def leave(*, person: User, heir: User | None = None) -> int:
     settled = settle_all(Parting(person=locked, organisation=organisation, heir=heir, by=locked))
     locked.organisation, locked.organisation_proof = None, ""
     locked.save(update_fields=["organisation", "organisation_proof"])
+    record(Event.ORGANISATION_LEFT, by=person, about=organisation, after={"settled": settled, "heir": heir})
     if heir is not None and settled:
         HeirTold(heir=heir, giver=locked, count=settled).queue()
     return settled

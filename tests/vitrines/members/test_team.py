@@ -11,6 +11,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.accounts.models import User
+from portal.audit.enums import Event
+from portal.audit.models import Entry
 from portal.mail.models import OutgoingEmail
 from portal.mail.notifications import is_still_wanted
 from practices.signoff.links import consents_link, signing_link
@@ -182,7 +184,9 @@ def test_a_role_changes_once_told_once_and_kept(client, vitrine):
     host.refresh_from_db()
     assert host.role == Role.EDITOR
     assert mails() == [host.user.email]
-    assert VitrineChange.objects.get().values[0]["after"] == f"{host.user} : Rédacteur"
+    assert VitrineChange.objects.get().values[0]["after"] == "Rédacteur"
+    line = Entry.objects.get(event=Event.MEMBER_CHANGED)
+    assert (line.actor_id, line.after["person"]) == (own.user.pk, str(host.user.pk))
     assert client.post(page(vitrine, f"membres/{host.pk}/"), {"role": "owner"}).status_code == 422
 
 
