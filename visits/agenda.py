@@ -60,11 +60,12 @@ def _regions(slots: list[Slot]) -> Iterator[tuple[int, str]]:
 
 
 def _problems(slots: list[Slot], state: PracticeState) -> Iterator[tuple[int, str]]:
-    """What one goes to see: the problems of the practice a date is about, else of all the vitrine's practices."""
+    """What one goes to see: the problems of the practices a date shows, else of all the vitrine's practices."""
     problems = next(facet for facet in state.index.facets if facet.name == "probleme")
     for rank, slot in enumerate(slots):
-        about = [slot.practice_id] if slot.practice_id in state.vitrines else state.rows_of.get(slot.vitrine_id, ())
-        bits = state.index.bits_of(pk for pk in about if pk is not None)
+        shown: list[int] = slot.shown_practices  # type: ignore[attr-defined]  # annotated by `open_slots`
+        on_line = [pk for pk in shown if pk in state.vitrines]
+        bits = state.index.bits_of(on_line or state.rows_of.get(slot.vitrine_id, ()))
         for term in problems.terms:
             if term.bits & bits:
                 yield rank, term.value

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, F, OuterRef, Prefetch, QuerySet, Subquery
 
 from portal.accounts.models import User
@@ -133,14 +134,15 @@ def agenda_of(vitrine: Vitrine, *, limit: int = 6) -> list[Slot]:
 
 
 def open_slots(*, limit: int = 200) -> list[Slot]:
-    """Published dates to come of every vitrine, the soonest first."""
+    """Published dates to come of every vitrine, the soonest first, each with the keys of its `shown_practices`."""
     slots = Slot.objects.open_to_public().select_related("vitrine")
     shown = [
         f"vitrine__{name}"
         for name in ("name", "slug", "city", "departement", "region", "is_example", "latitude", "longitude")
     ]
     own = ("starts_at", "ends_at", "format", "theme", "seats_total", "seats_taken", "created_at", "practice")
-    return list(slots.only(*own, *shown)[:limit])
+    told = Slot.practices.through.objects.filter(slot=OuterRef("pk")).order_by().values("practice")
+    return list(slots.annotate(shown_practices=ArraySubquery(told)).only(*own, *shown)[:limit])
 
 
 def marks_of(slots: list[Slot]) -> list[Mark]:

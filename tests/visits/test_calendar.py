@@ -38,6 +38,15 @@ def of_calendar(response) -> list[str]:
     return [str(event["UID"]).split("@")[0] for event in Calendar.from_ical(response.content).walk("VEVENT")]
 
 
+def test_date_that_shows_two_practices_is_found_by_the_problem_of_each(client, dates):
+    both = dates[1]
+    both.practices.add(dates[2].practice)
+    for query in ("probleme=pannes", "region=52&probleme=pannes"):
+        assert shown(client.get(f"/visites/?{query}")) == [str(both.pk), str(dates[2].pk)]
+        assert of_calendar(client.get(f"/visites.ics?{query}")) == [str(both.pk), str(dates[2].pk)]
+    assert shown(client.get("/visites/?probleme=rebuts")) == [str(dates[rank].pk) for rank in (0, 1, 3)]
+
+
 @pytest.mark.parametrize(
     ("query", "ranks"),
     [

@@ -99,6 +99,7 @@ def _sent_to(vitrine: Vitrine, first: VisitRequest, *, by: Actor) -> VisitReques
         "message",
         "format",
         "headcount",
+        "language",
         "requester",
         "organisation",
         "requester_name",
