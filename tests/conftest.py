@@ -9,11 +9,12 @@ from django.db import connection
 
 from portal.seo import kept_pages
 from portal.servers import EngineError
-from tests.support.engines import SessionEngines, point_settings_at
+from tests.support.engines import SessionEngines, migrated_template, point_settings_at
 from tests.support.undefined import watch
 
 ROOT = Path(__file__).resolve().parent.parent
 SESSION = pytest.StashKey[SessionEngines]()
+MIGRATED = pytest.StashKey[str]()  # the database that each process copies
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -21,7 +22,7 @@ def pytest_configure(config: pytest.Config) -> None:
     given = getattr(config, "workerinput", None)
     if given is not None:
         number = 1 + int(given["workerid"].removeprefix("gw"))
-        point_settings_at(given["database_url"], given["redis_url"], number=number)
+        point_settings_at(given["database_url"], given["redis_url"], number=number, template=given["template"])
         return
     if config.option.collectonly or config.option.help:
         return
@@ -30,7 +31,8 @@ def pytest_configure(config: pytest.Config) -> None:
         addresses = config.stash[SESSION].start()
     except EngineError as error:
         raise pytest.UsageError(str(error)) from error
-    point_settings_at(addresses.database_url, addresses.redis_url, number=0)
+    config.stash[MIGRATED] = migrated_template(addresses.database_url) if addresses.embeds_postgres else ""
+    point_settings_at(addresses.database_url, addresses.redis_url, number=0, template=config.stash[MIGRATED])
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -41,7 +43,9 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node) -> None:  # pytest-xdist: runs in the controller, once for each worker
     addresses = node.config.stash[SESSION].engines.addresses
-    node.workerinput.update(database_url=addresses.database_url, redis_url=addresses.redis_url)
+    node.workerinput.update(
+        database_url=addresses.database_url, redis_url=addresses.redis_url, template=node.config.stash[MIGRATED]
+    )
 
 
 @pytest.fixture(scope="session")

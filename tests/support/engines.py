@@ -1,20 +1,27 @@
 """The engines of one test session, and private ones for tests that stop or break a server."""
 
 import fcntl
+import hashlib
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
+import psycopg
 from django.conf import settings
 from django.db import connection
 
 from portal import embedded
 from portal.servers import Postgres, Valkey
+
+TEMPLATE = "migrated_"  # then what the migrations are
+SHAPING = ("*/migrations/*.py", "*/*/migrations/*.py", "portal/settings/*.py", "requirements.txt")
 
 
 class SessionEngines:
@@ -44,7 +51,35 @@ class SessionEngines:
         self._held.close()
 
 
-def point_settings_at(database_url: str, redis_url: str, *, number: int) -> None:
+def migrated_template(database_url: str) -> str:
+    """Name of a database of this server on which every migration has run; each process copies it in a moment.
+
+    It is made when a migration, the settings or a dependency changed, by `migrate` as in production, and kept with
+    the cluster.
+    """
+    shape = hashlib.sha256()
+    for path in sorted(path for pattern in SHAPING for path in settings.BASE_DIR.glob(pattern)):
+        shape.update(f"{path.relative_to(settings.BASE_DIR)}\0".encode() + path.read_bytes())
+    name = TEMPLATE + shape.hexdigest()[:16]
+    with psycopg.connect(database_url, autocommit=True) as server:
+        found = server.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [TEMPLATE]).fetchall()
+        if (name,) in found:
+            return name
+        for (old,) in [*found, ("migrating",)]:
+            server.execute(f'DROP DATABASE IF EXISTS "{old}" WITH (FORCE)')
+        server.execute("CREATE DATABASE migrating ENCODING 'UTF8' TEMPLATE template0")
+        environment = {
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "portal.settings.test",
+            "DATABASE_URL": urlsplit(database_url)._replace(path="/migrating").geturl(),
+        }
+        command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+        subprocess.run(command, cwd=settings.BASE_DIR, env=environment, check=True)
+        server.execute(f'ALTER DATABASE migrating RENAME TO "{name}"')
+    return name
+
+
+def point_settings_at(database_url: str, redis_url: str, *, number: int, template: str = "") -> None:
     """Move Django, its cache and Celery to these servers; process ``number`` has two Valkey databases to itself."""
     redis_url = embedded.numbered(redis_url, 2 * number)
     os.environ.update(DATABASE_URL=database_url, REDIS_URL=redis_url)
@@ -53,6 +88,8 @@ def point_settings_at(database_url: str, redis_url: str, *, number: int) -> None
     settings.CACHES["default"]["LOCATION"] = embedded.cache_url(redis_url)
     pool_free = {"connect_timeout": settings.DATABASE_OPTIONS["connect_timeout"]}
     settings.DATABASES["default"].update(embedded.django_database(database_url, pool_free))
+    if template:
+        settings.DATABASES["default"].setdefault("TEST", {})["TEMPLATE"] = template
 
 
 def subprocess_environment(**changes: str) -> dict[str, str]:

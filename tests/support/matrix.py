@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 from urllib.parse import urlsplit
 
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
@@ -93,9 +94,13 @@ def _walk(resolver: URLResolver, prefix: str, namespace: str) -> Iterator[Addres
 
 
 class Names(dict):
-    """Braces of a path; `{vitrines_label}` is the first object of that model, or nothing that exists."""
+    """Braces of a path, each worked out when it is asked for; `{vitrines_label}` is the first object of that model."""
+
+    def __getitem__(self, key: str) -> object:
+        return self.get(key, lambda: self.__missing__(key))()
 
     def __missing__(self, key: str) -> object:
+        """Its key, or one of nothing that exists."""
         first = apps.get_model(*key.split("_", 1)).objects.order_by("pk").first()
         return first.pk if first else NEVER
 
@@ -131,49 +136,49 @@ class World:
             client.force_login(person)
         return client
 
-    @property
+    @cached_property
     def names(self) -> Names:
         """What stands between braces in a path of the matrix."""
         return Names(
             {
-                "vitrine": self.vitrine.slug,
-                "hidden": self.hidden.slug,
-                "practice": self.practice.slug,
-                "practice_id": self.practice.pk,
-                "problem": self.practice.published_revision.problems.all()[0].slug,
-                "revision_id": self.draft_revision.pk,
-                "draft": self.draft.slug,
-                "picture": self.picture.pk,
-                "withdrawn": self.withdrawn.slug,
-                "slot": self.slot.pk,
-                "private_slot": self.private_slot.pk,
-                "gate": gate_code(self.slot),
-                "request": self.request.pk,
-                "unconfirmed": self.unconfirmed.pk,
-                "mail": self.mail.pk,
-                "invitation": self.invitation.pk,
-                "file": self.invitation.attachments.get().pk,
-                "never": NEVER,
-                "confirm": self.path_of(links.confirm_link(self.unconfirmed)),
-                "answer": self.path_of(links.answer_link(self.request, self.people["host"])),
-                "answer_former": self.path_of(links.answer_link(self.request, self.people["former"])),
-                "answer_editor": self.path_of(links.answer_link(self.request, self.people["editor"])),
-                "decline": self.path_of(links.answer_link(self.request, self.people["host"], action="decline")),
-                "group_date": self.path_of(links.group_link(self.request.vitrine, self.people["host"])),
-                "follow": self.path_of(links.follow_link(self.request)),
-                "alert": self.alert.pk,
-                "sought": self.sought.pk,
-                "follow_sought": self.path_of(sought_links.follow_link(self.sought)),
-                "stop_alert": self.path_of(stop_link(self.alert)),
-                "stop_alerts": self.path_of(stop_all_link(self.people["requester"])),
-                "text": self.text.pk,
-                "membership": self.vitrine.memberships.get(user=self.people["host"]).pk,
-                "other_membership": self.other_membership.pk,
-                "invited": self.path_of(invitation_link(self.invited)),
-                "suggestion": self.suggestion.pk,
-                "sign": self.path_of(signing_link(self.text.signatories.get())),
-                "agreements": self.path_of(consents_link(self.text.signatories.get())),
-                "withdraw": self.path_of(links.follow_link(self.request, action="withdraw")),
+                "vitrine": lambda: self.vitrine.slug,
+                "hidden": lambda: self.hidden.slug,
+                "practice": lambda: self.practice.slug,
+                "practice_id": lambda: self.practice.pk,
+                "problem": lambda: self.practice.published_revision.problems.all()[0].slug,
+                "revision_id": lambda: self.draft_revision.pk,
+                "draft": lambda: self.draft.slug,
+                "picture": lambda: self.picture.pk,
+                "withdrawn": lambda: self.withdrawn.slug,
+                "slot": lambda: self.slot.pk,
+                "private_slot": lambda: self.private_slot.pk,
+                "gate": lambda: gate_code(self.slot),
+                "request": lambda: self.request.pk,
+                "unconfirmed": lambda: self.unconfirmed.pk,
+                "mail": lambda: self.mail.pk,
+                "invitation": lambda: self.invitation.pk,
+                "file": lambda: self.invitation.attachments.get().pk,
+                "never": lambda: NEVER,
+                "confirm": lambda: self.path_of(links.confirm_link(self.unconfirmed)),
+                "answer": lambda: self.path_of(links.answer_link(self.request, self.people["host"])),
+                "answer_former": lambda: self.path_of(links.answer_link(self.request, self.people["former"])),
+                "answer_editor": lambda: self.path_of(links.answer_link(self.request, self.people["editor"])),
+                "decline": lambda: self.path_of(links.answer_link(self.request, self.people["host"], action="decline")),
+                "group_date": lambda: self.path_of(links.group_link(self.request.vitrine, self.people["host"])),
+                "follow": lambda: self.path_of(links.follow_link(self.request)),
+                "alert": lambda: self.alert.pk,
+                "sought": lambda: self.sought.pk,
+                "follow_sought": lambda: self.path_of(sought_links.follow_link(self.sought)),
+                "stop_alert": lambda: self.path_of(stop_link(self.alert)),
+                "stop_alerts": lambda: self.path_of(stop_all_link(self.people["requester"])),
+                "text": lambda: self.text.pk,
+                "membership": lambda: self.vitrine.memberships.get(user=self.people["host"]).pk,
+                "other_membership": lambda: self.other_membership.pk,
+                "invited": lambda: self.path_of(invitation_link(self.invited)),
+                "suggestion": lambda: self.suggestion.pk,
+                "sign": lambda: self.path_of(signing_link(self.text.signatories.get())),
+                "agreements": lambda: self.path_of(consents_link(self.text.signatories.get())),
+                "withdraw": lambda: self.path_of(links.follow_link(self.request, action="withdraw")),
             }
         )
 
