@@ -45,7 +45,7 @@ class Merged:
 def merge(*, draft: Draft, reading: dict[str, Any], folder: Path, practice: Practice) -> Merged:
     """Add a reading to a draft, its pictures taken in. `folder` holds the pictures under their numbers."""
     remarks: list[str] = list(reading["remarks"])
-    pictures = _take_pictures(reading, folder, practice, remarks)
+    pictures, lost = _take_pictures(reading, folder, practice, remarks)
     content = dict(draft.content)
     moved: list[str] = []  # sections whose words had no room
     unplaced = [*draft.unplaced, *(_block(clean(_with_pictures(html, pictures))) for html in reading["unplaced"])]
@@ -66,14 +66,20 @@ def merge(*, draft: Draft, reading: dict[str, Any], folder: Path, practice: Prac
     if left:
         unplaced.append(_block(_table_of(left)))
         remarks.append(f"{GAINS_MAX} gains au plus : les autres sont à placer.")
-    unplaced = [each for each in unplaced if each["html"]]
+    unplaced = [each for each in unplaced if each["html"]] + [_block(html) for html in lost]
     report = _report(reading, remarks, kept=len(pictures), moved=moved)
     return Merged(content, unplaced, report | {"unplaced": len(unplaced) - len(draft.unplaced)})
 
 
-def _take_pictures(reading: dict[str, Any], folder: Path, practice: Practice, remarks: list[str]) -> dict[str, str]:
-    """Number in the document → identifier of the picture taken; each refusal is told once, with how often."""
+def _take_pictures(
+    reading: dict[str, Any], folder: Path, practice: Practice, remarks: list[str]
+) -> tuple[dict[str, str], list[str]]:
+    """Number in the document → identifier of the picture taken; and a line in the place of each that was not.
+
+    The report tells each refusal once, with how often.
+    """
     taken: dict[str, str] = {}
+    lost: list[str] = []
     refused: dict[str, int] = {}
     for number, alt in reading["pictures"].items():
         file = ContentFile((folder / number).read_bytes(), name=f"image {int(number) + 1} du document")
@@ -81,10 +87,20 @@ def _take_pictures(reading: dict[str, Any], folder: Path, practice: Practice, re
             taken[number] = str(add_picture(practice=practice, file=file, by=None, alt=_described(alt)).pk)
         except PictureRefused as refusal:
             refused[str(refusal)] = refused.get(str(refusal), 0) + 1
+            lost.append(_lost(number, alt, str(refusal), reading["texts"]))
     for reason, number in refused.items():
         told = f"{number} images n’ont pas été reprises" if number > 1 else "Une image n’a pas été reprise"
         remarks.append(f"{told}. {reason}")
-    return taken
+    return taken, lost
+
+
+def _lost(number: str, alt: str, reason: str, texts: dict[str, str]) -> str:
+    """What stands on the writing page for a picture that could not be taken, until its writer removes it."""
+    mark = f'data-docx="{number}"'
+    where = next((HEADINGS.get(field, field) for field, text in texts.items() if mark in text), "")
+    parts = [f"L’image {int(number) + 1} du document", f"« {told} »" if (told := _described(alt)) else ""]
+    parts += [f"dans « {where} »" if where else "", "n’a pas été reprise"]
+    return clean(f"<p>{escape(', '.join(part for part in parts if part))}. {escape(reason)}</p>")
 
 
 def _described(alt: str) -> str:

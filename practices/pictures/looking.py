@@ -77,6 +77,8 @@ def _refuse_other_files(head: bytes) -> None:
         )
     if head.startswith((b"GIF87a", b"GIF89a")):
         raise PictureRefused("Une image GIF n’est pas admise. Enregistrez-la en PNG.")
+    if head[40:44] == b" EMF" or head.startswith((b"\xd7\xcd\xc6\x9a", b"\x01\x00\x09\x00")):
+        raise PictureRefused("Un dessin EMF ou WMF est dans un format que nous ne savons pas lire. Copiez-le en PNG.")
     if head.startswith((b"II*\0", b"MM\0*")):
         raise PictureRefused("Une image TIFF n’est pas admise. Enregistrez-la en JPEG ou en PNG.")
     if head.startswith(b"%PDF-"):

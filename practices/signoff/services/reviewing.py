@@ -21,6 +21,8 @@ from practices.signoff.selectors import stale_and_untouched, told_one_by_one
 from practices.signoff.services.asking import actor_for, request_signoff
 from practices.workflow import TransitionRefused
 
+MAILS_A_RUN = 50  # a run a day (settings.CELERY_BEAT_SCHEDULE)
+
 
 def confirm_practice(*, practice: Practice, by: User, channel: Channel = Channel.PAGE) -> Practice:
     """“Toujours exact”: the date of the last review is today. Raises PermissionDenied, TransitionRefused."""
@@ -32,18 +34,23 @@ def confirm_practice(*, practice: Practice, by: User, channel: Channel = Channel
 def ask_whether_texts_hold() -> int:
     """Write to who writes for a vitrine about each of its texts that came to be a year old; return how many mails.
 
-    Once for each person, text and year, however often it runs; nothing about a text of which a new one waits.
+    Once for each person, text and year, however often it runs; nothing about a text of which a new one waits. A run
+    writes once to a person and MAILS_A_RUN times in all, the texts longest unread first, and leaves the rest for the
+    next day: a portal whose texts are all old does not write to everybody about everything.
     """
-    asked = 0
+    asked, written = 0, set[int]()
     practices = stale_and_untouched().select_related("vitrine", "published_revision").order_by("reviewed_at", "pk")
     for practice in practices.iterator(chunk_size=100):
-        mails = [YearOld(practice, person) for person in told_one_by_one(practice.vitrine)]
-        new = {mail.key: mail for mail in mails}
+        if asked >= MAILS_A_RUN:
+            break
+        people = [person for person in told_one_by_one(practice.vitrine) if person.pk not in written]
+        new = {mail.key: mail for mail in (YearOld(practice, person) for person in people)}
         for known in OutgoingEmail.objects.filter(key__in=new).values_list("key", flat=True):
             del new[known]
         with transaction.atomic():
             queue_all(new.values())
         asked += len(new)
+        written |= {mail.person.pk for mail in new.values()}
     return asked
 
 

@@ -188,15 +188,22 @@ def test_tracked_changes_are_accepted_and_told(practice, editor):
 def test_remote_pictures_macros_and_unreadable_pictures_are_told(practice, editor):
     word = (
         Word().heading("Objectif").paragraph("Réduire.").remote_picture("http://192.0.2.1/traceur.png")
-        .picture(b"\x01\x00\x00\x00 EMF" + bytes(60), extension="emf").part("word/vbaProject.bin", b"macro")
+        .picture(b"\x01\x00\x00\x00" + bytes(36) + b" EMF" + bytes(60), extension="emf", alt="Le schéma")
+        .part("word/vbaProject.bin", b"macro")
     )  # fmt: skip
     document, draft = imported(practice, editor, word)
     assert draft.content["objective"] == "<p>Réduire.</p>"
     assert document.report["remarks"] == [
         "Les macros du document ont été laissées de côté : seul le texte est repris.",
         "1 image liée à une autre adresse n’a pas été cherchée : insérez-les dans le document, ou ajoutez-les ici.",
-        "Une image n’a pas été reprise. Ce fichier n’est pas une image JPEG, PNG, WebP, AVIF ou HEIC.",
+        "Une image n’a pas été reprise. Un dessin EMF ou WMF est dans un format que nous ne savons pas lire. "
+        "Copiez-le en PNG.",
     ]
+    (kept,) = draft.unplaced
+    assert kept["html"] == (
+        "<p>L’image 1 du document, « Le schéma », dans « L’objectif », n’a pas été reprise. "
+        "Un dessin EMF ou WMF est dans un format que nous ne savons pas lire. Copiez-le en PNG.</p>"
+    )
 
 
 def test_names_and_guesses_of_machines_are_no_description(practice, editor):

@@ -14,6 +14,7 @@ from portal.mail.notifications import is_still_wanted
 from practices.models import Practice, Revision
 from practices.signoff.enums import Channel, TextState
 from practices.signoff.models import PracticeTransition, Submission
+from practices.signoff.services import reviewing
 from practices.signoff.services.reviewing import ask_whether_texts_hold, confirm_practice, update_practice
 from practices.workflow import TransitionRefused
 from tests.factories.accounts import UserFactory
@@ -216,3 +217,15 @@ def test_the_link_of_who_left_says_nothing(client):
     editor.memberships.all().delete()
     assert client.post(link_in(asked()[0])).status_code == 404
     assert PracticeTransition.objects.count() == 0
+
+
+def test_a_portal_whose_texts_are_all_old_does_not_write_to_everybody_about_everything(monkeypatch):
+    monkeypatch.setattr(reviewing, "MAILS_A_RUN", 2)
+    first = on_line(500, title="La plus ancienne")
+    owner = member(first.vitrine)
+    on_line(450, vitrine=first.vitrine)
+    for days in (440, 430):
+        member(on_line(days).vitrine)
+    assert [ask_whether_texts_hold() for _ in range(4)] == [2, 2, 0, 0]
+    told = OutgoingEmail.objects.filter(recipient=owner).order_by("created_at")
+    assert [mail.subject.endswith("La plus ancienne") for mail in told] == [True, False]
