@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import admin
@@ -31,7 +32,7 @@ class NewUserForm(forms.ModelForm):
 # allauth's own page would let the desk say whose address is whose; the inline below shows what is known.
 admin.site.unregister(EmailAddress)
 # Secrets and sessions belong to the person: the desk neither reads nor writes them.
-admin.site.unregister([Authenticator, UserSession])
+admin.site.unregister([Authenticator, UserSession, SocialAccount, SocialApp, SocialToken])
 
 
 class EmailAddressInline(admin.TabularInline):

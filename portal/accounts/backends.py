@@ -22,6 +22,6 @@ class PortalBackend(AuthenticationBackend):
         person = rows.filter(pk=user_id).first()
         if person is None or not self.user_can_authenticate(person):
             return None
-        if settings.STAFF_SECOND_FACTOR and person.is_staff and not person.has_factor:  # type: ignore[attr-defined]
+        if settings.STAFF_SECOND_FACTOR and person.is_staff and not person.has_factor:
             person.hold_back()
         return person

@@ -7,6 +7,7 @@ from . import views
 urlpatterns = [
     path("", include("portal.accounts.factors.urls")),
     path("", include("portal.accounts.organisations.urls")),
+    path("", include("portal.accounts.federation.urls")),
     path("connexion/", views.login, name="account_login"),
     path("deconnexion/", views.logout, name="account_logout"),
     path("inscription/", views.signup, name="account_signup"),

@@ -8,6 +8,8 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from environs import Env
 
+from portal.settings import federation
+
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
 env = Env()
@@ -42,6 +44,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
     "django_countries",
     "django_htmx",
@@ -167,6 +171,14 @@ ACCOUNT_FORMS = {
 }
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60  # seconds: a mail takes a while to be opened
+# OpenID Connect: ProConnect, or a company's own provider. Nothing of it answers without OIDC_SERVER_URL.
+OIDC = federation.from_environment(env)
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": federation.apps_of(OIDC), "OAUTH_PKCE_ENABLED": True}}
+SOCIALACCOUNT_ADAPTER = "portal.accounts.federation.adapter.FederationAdapter"
+SOCIALACCOUNT_ONLY = False
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False  # the adapter links by e-mail itself, under its own rules
+SOCIALACCOUNT_EMAIL_VERIFICATION = "mandatory"
 STAFF_SECOND_FACTOR = env.bool("STAFF_SECOND_FACTOR", True)  # the Alliance's team enters the admin with a factor only
 MFA_ADAPTER = "portal.accounts.factors.adapter.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -302,7 +314,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *federation.origins_of(OIDC)],
         "manifest-src": [SELF],
         "frame-src": [SELF],
         "frame-ancestors": [NONE],

@@ -40,6 +40,11 @@ class Portal:
             and self._request.user.is_authenticated
         )
 
+    @property
+    def sign_in_provider(self) -> str:
+        """The name of the OpenID Connect provider one may sign in with; empty when none is set up."""
+        return settings.OIDC.name if settings.OIDC else ""
+
     @cached_property
     def user_name(self) -> str:
         """The name to show beside “Mon espace”; empty for a visitor."""

@@ -288,6 +288,9 @@ ROWS = [
     Row("mfa_authenticate", "/connexion/verification/", "302 302 302 302 302 302 302 302 302"),
     Row("mfa_reauthenticate", "/compte/verification/code/", "in 302 302 302 302 302 302 302 200"),
     Row("mfa_reauthenticate_webauthn", "/compte/verification/cle/", "in 302 302 302 302 302 302 302 302"),
+    # without a provider set up nothing answers; with one: tests/portal/accounts/test_federation.py
+    Row("openid_connect_login", "/connexion/par/organisation/", NOBODY),
+    Row("openid_connect_callback", "/connexion/par/organisation/retour/", NOBODY),
     Row("organisation", "/compte/organisation/", SIGNED_IN),
     Row("organisation-claim", "/compte/organisation/confirmer/", BUTTON),
     Row("organisation-leave", "/compte/organisation/quitter/", SIGNED_IN),

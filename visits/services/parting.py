@@ -39,7 +39,8 @@ def settle_requests(parting: Parting) -> int:
 
 
 def _hand(requests: list[VisitRequest], looked_for: list[SoughtPractice], *, to: User, by: Actor) -> None:
-    for each in [*requests, *looked_for]:
+    everything: list[VisitRequest | SoughtPractice] = [*requests, *looked_for]
+    for each in everything:
         each.requester, each.requester_name, each.requester_email = to, to.full_name, to.email
         each.save(update_fields=["requester", "requester_name", "requester_email"])
     write_notes(requests, by=by, text=f"Confiée à {to}, de la même organisation.")

@@ -103,7 +103,7 @@ def tell_facts(*, person: User, naf_code: str, size_band: str) -> None:
     """The activity and the size, as one of its known people declares them."""
     if person.organisation is None or not person.organisation_proof:
         raise OrganisationRefused("Faites d’abord reconnaître votre appartenance.")
-    organisation = Organisation.objects.select_for_update().get(pk=person.organisation_id)
+    organisation = Organisation.objects.select_for_update().get(pk=person.organisation.pk)
     before = {"naf_code": organisation.naf_code, "size_band": organisation.size_band}
     organisation.naf_code, organisation.size_band = naf_code, size_band
     after = {"naf_code": naf_code, "size_band": size_band}
