@@ -33,6 +33,7 @@ class PracticeFeed(PortalFeed):
         return (
             practices.select_related("vitrine", "published_revision")
             .only(*READ, "published_revision__title", "published_revision__tagline")
+            .prefetch_related("answers")
             .prefetch_related(Prefetch("published_revision__problems", Problem.objects.order_by("position", "name")))
             .newest_first()[: self.limit]
         )
@@ -41,7 +42,8 @@ class PracticeFeed(PortalFeed):
         return french(item.published_revision.title)
 
     def item_description(self, item: Any) -> str:
-        return french(item.published_revision.tagline)
+        asked = [f"Question : {each.question} Réponse : {each.answer}" for each in item.answers.all()]
+        return french("\n\n".join([item.published_revision.tagline, *asked]))
 
     def item_author_name(self, item: Any) -> str:
         return ", ".join(part for part in (item.vitrine.name, item.vitrine.place) if part)

@@ -13,6 +13,7 @@ from vitrines.facets import KeptByVersion
 from vitrines.freshness import next_moment
 from vitrines.versions import catalogue_version
 
+from .answers.models import PublicAnswer
 from .attachments.selectors import Offered, attachments_on_page
 from .models import Practice
 from .related import related_practices
@@ -32,6 +33,7 @@ class Reading:
     picture: str
     structured: Any
     attachments: tuple[Offered, ...]
+    answers: tuple[PublicAnswer, ...]
     related: list[PracticeCard]
     related_url: str  # the list of its first problem, else of every practice
 
@@ -67,6 +69,7 @@ def read_by(reader: User | AnonymousUser, *, slug: str) -> Reading | None:
         picture=picture,
         structured=page_data(practice, text, picture=picture),
         attachments=attachments_on_page(practice=practice, reader=reader),
+        answers=tuple(practice.answers.order_by("published_at", "pk")),
         related=related_practices(practice),
         related_url=text.trail[-1][1],
     )

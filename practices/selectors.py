@@ -93,6 +93,12 @@ class Article:
         is_offered = not self.offered_formats or ExchangeFormat.CALL in self.offered_formats
         return is_offered and (self.terms is None or self.terms.offers_call)
 
+    @property
+    def offers_written(self) -> bool:
+        """Whether someone is there to answer a question in writing."""
+        is_offered = not self.offered_formats or ExchangeFormat.WRITTEN in self.offered_formats
+        return is_offered and self.has_members and self.terms is not None and self.terms.offers_written
+
 
 def practices_on_page(reader: User | AnonymousUser) -> QuerySet[Practice]:
     """Published practices with what an article needs, in two queries: everything that is one row, then the gains."""

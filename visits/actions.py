@@ -13,6 +13,7 @@ from .meeting_actions import MEETING_ACTIONS, TO_REQUESTER
 from .message_actions import MESSAGE_ACTIONS
 from .models import DateOption, VisitRequest
 from .offers import OFFERS
+from .publishing_actions import PUBLISHING_ACTIONS
 from .querysets import POOLABLE_FORMATS
 from .services import answering, following, handing_over, seats
 from .workflow import SEAT, Actor
@@ -214,5 +215,6 @@ ACTIONS: tuple[Action, ...] = (
         _withdraw,
     ),
     *MEETING_ACTIONS,
+    *PUBLISHING_ACTIONS,
     *MESSAGE_ACTIONS,
 )

@@ -8,7 +8,8 @@ from . import actions
 from .enums import ActorRole, RequestState
 from .forms import ActionForm, AnswerForm, DeclineForm, ProposeForm, TransferForm, WriteForm
 from .models import VisitRequest
-from .services import answering, handing_over, writing
+from .publishing import may_publish, may_withdraw
+from .services import answering, handing_over, publishing, writing
 from .workflow import Actor, can_move
 
 S = RequestState
@@ -28,11 +29,12 @@ class StaffAction:
     form_class: type[ActionForm]
     perform: Callable[[VisitRequest, Any, Actor], Any]
     initial: Callable[[VisitRequest], dict[str, Any]] = lambda visit_request: {}
+    applies: Callable[[VisitRequest], bool] = lambda visit_request: visit_request.requester_id is not None
 
     def is_possible(self, visit_request: VisitRequest) -> bool:
         """Whether the table and its guards allow it now."""
         if self.target is None:
-            return visit_request.requester_id is not None
+            return self.applies(visit_request)
         return can_move(visit_request, to=self.target, role=ActorRole.STAFF) and (
             self.name != "answer" or visit_request.is_open
         )
@@ -81,6 +83,14 @@ def _write(visit_request: VisitRequest, form: WriteForm, by: Actor) -> None:
     writing.write_from_alliance(
         visit_request=visit_request, to_host=form.to_host, text=form.cleaned_data["text"], by=by
     )
+
+
+def _publish(visit_request: VisitRequest, form: Any, by: Actor) -> None:
+    publishing.approve_publication(visit_request=visit_request, by=by)
+
+
+def _unpublish(visit_request: VisitRequest, form: Any, by: Actor) -> None:
+    publishing.withdraw_publication(visit_request=visit_request, by=by)
 
 
 STAFF_ACTIONS: tuple[StaffAction, ...] = (
@@ -139,5 +149,29 @@ STAFF_ACTIONS: tuple[StaffAction, ...] = (
         "Message envoyé.",
         WriteForm,
         _write,
+    ),
+    StaffAction(
+        "publish",
+        "publier",
+        None,
+        "Publier la question et sa réponse",
+        "Publier",
+        "L’échange paraît sous la pratique, sans le nom de qui demande. Les deux parties en sont prévenues.",
+        "Question et réponse publiées.",
+        ActionForm,
+        _publish,
+        applies=may_publish,
+    ),
+    StaffAction(
+        "unpublish",
+        "ne-pas-publier",
+        None,
+        "Ne pas publier, ou ne plus publier",
+        "Retirer la publication",
+        "L’échange n’est pas, ou plus, montré sur le portail. Les deux parties en sont prévenues.",
+        "Publication retirée.",
+        ActionForm,
+        _unpublish,
+        applies=may_withdraw,
     ),
 )

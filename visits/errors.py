@@ -172,3 +172,10 @@ class TooManyMessages(VisitError):
         super().__init__(
             "Vous avez beaucoup écrit depuis une heure. Votre texte reste sur cette page : envoyez-le un peu plus tard."
         )
+
+
+class PublicationMoved(VisitError):
+    """The publication of an answer is no longer where the action expected it."""
+
+    def __init__(self) -> None:
+        super().__init__("Cette publication a changé entre-temps : voici où elle en est.")

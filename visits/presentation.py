@@ -12,6 +12,7 @@ from .action import Action, answerable_dates
 from .enums import ActorRole, RequestState, SeatState
 from .models import DateOption, Handover, VisitRequest
 from .notifications import facts_about
+from .publishing import Standing, publication_of, standing
 from .selectors import history_of, mail_status, pending_handover
 from .thread import thread_of
 
@@ -84,7 +85,19 @@ def _weight(action: Action) -> str:
         return "open"
     return (
         "link"
-        if action.name in ("decline", "withdraw", "cancel", "pool", "review", "transfer", "missed", "keep-date")
+        if action.name
+        in (
+            "decline",
+            "withdraw",
+            "cancel",
+            "pool",
+            "review",
+            "transfer",
+            "missed",
+            "keep-date",
+            "publish",
+            "withdraw-publication",
+        )
         else "second"
     )
 
@@ -136,9 +149,29 @@ def page_of(visit_request: VisitRequest, role: ActorRole, address_of: AddressOf)
         "writing": writing(visit_request, role, address_of),
         "slot": seat.slot if seat and seat.state != SeatState.RELEASED else None,
         "seat": seat,
+        "publication": publication_of(visit_request),
+        "publication_standing": publication_sentence(visit_request, role),
         "mail_to_hosts": mail_status(visit_request, "visits.request_received")
         or mail_status(visit_request, "visits.request_without_host"),
     }
+
+
+PUBLICATION = {
+    Standing.AGREED: "Les deux parties acceptent de publier cet échange. L’Alliance relit.",
+    Standing.PUBLISHED: "Cet échange est publié sous la pratique, sans le nom de qui demande.",
+    Standing.WITHDRAWN: "Cet échange n’est pas publié.",
+}
+
+
+def publication_sentence(visit_request: VisitRequest, role: ActorRole) -> str:
+    """Where the publication of the answer stands; empty where nobody proposed it."""
+    publication = publication_of(visit_request)
+    where = standing(publication)
+    if publication is not None and where == Standing.PROPOSED:
+        if publication.proposed_as == role:
+            return "Vous proposez de publier cet échange. L’autre partie décide."
+        return "L’autre partie propose de publier cet échange, sans le nom de qui demande. Vous décidez."
+    return PUBLICATION.get(where, "")
 
 
 def writing(visit_request: VisitRequest, role: ActorRole, address_of: AddressOf) -> Writing | None:

@@ -26,7 +26,7 @@ from . import alliance, export
 from .alliance import StaffAction
 from .enums import ActorRole, Channel
 from .errors import VisitError
-from .models import DateOption, Message, TransitionLog, VisitRequest
+from .models import DateOption, Message, Publication, TransitionLog, VisitRequest
 from .policies import can_moderate_requests
 from .selectors import mails_about
 from .workflow import Actor
@@ -122,6 +122,13 @@ class MessageInline(ReadOnlyInline):
         return super().get_queryset(request).select_related("author")
 
 
+class PublicationInline(ReadOnlyInline):
+    """The question and the answer as they would be, or are, published."""
+
+    model = Publication
+    fields = readonly_fields = ("question", "answer", "proposed_as", "agreed_at", "published_at", "withdrawn_at")
+
+
 @admin.register(VisitRequest)
 class VisitRequestAdmin(admin.ModelAdmin):
     """Requests. Nothing is typed here: a state moves by a service, and this page offers the moves of the Alliance."""
@@ -145,7 +152,7 @@ class VisitRequestAdmin(admin.ModelAdmin):
     list_per_page = 50
     actions = None
     view_on_site = False
-    inlines = (DateOptionInline, MessageInline, TransitionInline)
+    inlines = (DateOptionInline, PublicationInline, MessageInline, TransitionInline)
     fieldsets = (
         (
             "La demande",

@@ -10,7 +10,7 @@ from .feeds import SlotFeed, calendar_file
 from .links import ANSWER, CONFIRM, FOLLOW, GROUP_DATE, HANDOVER, STOP_DIGEST
 from .sought import links as sought_links
 from .sought import views as sought
-from .views import agenda, asking, calendar, day, desk, digest, group_dates, handover, links, seats
+from .views import agenda, asking, calendar, day, desk, digest, group_dates, handover, links, questions, seats
 
 register_purpose(CONFIRM, links.confirm)
 register_purpose(ANSWER, links.answer)
@@ -26,6 +26,7 @@ urlpatterns = [
     path("demander/", sought.describe, name="choose"),
     path("demander/<uuid:pk>/", sought.own, name="sought"),
     path("demander/<uuid:pk>/enregistree/", sought.kept, name="sought-kept"),
+    path("pratiques/<slug:slug>/question/", questions.question, name="question"),
     path("vitrines/<slug:slug>/demander/", asking.ask, name="ask"),
     path("demandes/<uuid:pk>/", desk.own_request, name="request"),
     path("demandes/<uuid:pk>/enregistree/", asking.kept, name="kept"),

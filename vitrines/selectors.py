@@ -98,6 +98,7 @@ class PublicTerms:
     paused_until: date | None
     receives_visits: bool
     offers_call: bool
+    offers_written: bool
 
     @property
     def rows(self) -> list[tuple[str, str]]:
@@ -128,6 +129,7 @@ class PublicTerms:
             paused_until=paused_until(terms),
             receives_visits=bool({ExchangeFormat.GROUP_VISIT, ExchangeFormat.PRIVATE_VISIT} & set(offered)),
             offers_call=ExchangeFormat.CALL in offered,
+            offers_written=ExchangeFormat.WRITTEN in offered,
         )
 
 

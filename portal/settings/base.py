@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "vitrines.members",
     "practices",
     "practices.alerts",
+    "practices.answers",
     "practices.pictures",
     "practices.importing",
     "practices.attachments",

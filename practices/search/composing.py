@@ -20,7 +20,7 @@ def practice_documents(practices: QuerySet[Practice]) -> list[Document]:
     """The documents of those that are on line."""
     read = practices.published().select_related("vitrine", "published_revision")  # type: ignore[attr-defined]
     read = read.prefetch_related(
-        "published_revision__problems", "published_revision__technologies", "published_revision__gains"
+        "published_revision__problems", "published_revision__technologies", "published_revision__gains", "answers"
     )
     return [_of_practice(practice) for practice in read]
 
@@ -46,7 +46,7 @@ def _of_practice(practice: Practice) -> Document:
         tagline=revision.tagline,
         terms=_lines(_terms(revision)),
         figures=_figures(revision) if _is_public(revision, "gains") else "",
-        text=_lines([revision.summary, *texts, revision.summary_en]),
+        text=_lines([revision.summary, *texts, *_answers(practice), revision.summary_en]),
         vitrine=_lines([vitrine.name, vitrine.company, vitrine.sector_label, vitrine.sector_detail]),
         town=_town(vitrine),
     )
@@ -65,6 +65,11 @@ def _of_vitrine(vitrine: Vitrine, practices: Iterable[Practice]) -> Document:
         vitrine=_lines([vitrine.company, vitrine.site]),
         town=_town(vitrine),
     )
+
+
+def _answers(practice: Practice) -> list[str]:
+    """What was asked and answered in public under it."""
+    return [text for each in practice.answers.all() for text in (each.question, each.answer)]
 
 
 def _words(revision: Revision, name: str) -> str:

@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from portal.mail.models import OutgoingEmail
+from tests.factories.practices import published_practice
 from tests.factories.visits import (
     SlotFactory,
     as_host,
@@ -29,6 +30,7 @@ from visits.enums import ActorRole
 from visits.models import VisitRequest
 from visits.services import answering, following, group_dates, rescheduling, seats
 from visits.services.group_dates import Offer
+from visits.services.publishing import propose_publication
 from vitrines.enums import ExchangeFormat
 
 
@@ -120,8 +122,34 @@ def _above(rung: ExchangeFormat) -> VisitRequest:
     return sent_request(vitrine)
 
 
+def _answered() -> VisitRequest:
+    practice = published_practice(vitrine=receiving_vitrine())
+    visit_request = sent_request(practice.vitrine, practice=practice, format="written", dates=[])
+    by = as_host(host_of(practice.vitrine))
+    return answering.answer_in_writing(visit_request=visit_request, text="Douze postes.", by=by)
+
+
+def _to_be_published(role: ActorRole) -> VisitRequest:
+    """The other side than `role` proposed it."""
+    visit_request = _answered()
+    host, asker = as_host(host_of(visit_request.vitrine)), as_requester(visit_request)
+    propose_publication(
+        visit_request=visit_request,
+        question="Combien ?",
+        answer="Douze.",
+        by=asker if role == ActorRole.HOST else host,
+    )
+    return VisitRequest.objects.get(pk=visit_request.pk)
+
+
 STANDINGS: dict[tuple[ActorRole, str], Callable[[], VisitRequest]] = {
     (ActorRole.HOST, "accept-slot"): _with_slot,
+    (ActorRole.HOST, "publish"): _answered,
+    (ActorRole.HOST, "agree-publication"): lambda: _to_be_published(ActorRole.HOST),
+    (ActorRole.HOST, "withdraw-publication"): lambda: _to_be_published(ActorRole.HOST),
+    (ActorRole.REQUESTER, "publish"): _answered,
+    (ActorRole.REQUESTER, "agree-publication"): lambda: _to_be_published(ActorRole.REQUESTER),
+    (ActorRole.REQUESTER, "withdraw-publication"): lambda: _to_be_published(ActorRole.REQUESTER),
     (ActorRole.HOST, "group"): lambda: _above(ExchangeFormat.GROUP_VISIT),
     (ActorRole.HOST, "video"): lambda: _above(ExchangeFormat.VIDEO),
     (ActorRole.HOST, "held"): _scheduled,

@@ -22,7 +22,7 @@ COUNTS = {
     ("/", "requester"): 4,
     ("/vitrines/", "requester"): 4,
     ("/pratiques/", "requester"): 4,
-    ("/pratiques/{practice}/", "requester"): 7,
+    ("/pratiques/{practice}/", "requester"): 8,
     ("/espace/", "requester"): 7,
     ("/espace/alertes/", "requester"): 3,
     ("/espace/", "owner"): 6,

@@ -116,6 +116,8 @@ ROWS = [
     Row("visits:choose", "/demander/", EVERYONE),
     Row("visits:ask", "/vitrines/{vitrine}/demander/?pratique={practice}", EVERYONE),
     Row("visits:ask", "/vitrines/{hidden}/demander/", NOBODY),
+    Row("visits:question", "/pratiques/{practice}/question/?question=Combien", EVERYONE),
+    Row("visits:question", "/pratiques/inconnue/question/", NOBODY),
     Row("visits:kept", "/demandes/{unconfirmed}/enregistree/", NOBODY),  # for the browser that asked, see test_asking
     Row("visits:request", "/demandes/{request}/", REQUESTER),
     Row("visits:request", "/demandes/{request}/?action=withdraw", REQUESTER),
@@ -363,6 +365,9 @@ ADMIN_ROWS = [
     Row("admin:visits_visitrequest_answer", f"{REQUEST}/repondre/", TO_THE_DOOR + "200"),
     Row("admin:visits_visitrequest_transfer", f"{REQUEST}/confier/", TO_THE_DOOR + "200"),
     Row("admin:visits_visitrequest_decline", f"{REQUEST}/decliner/", TO_THE_DOOR + "200"),
+    # nothing to publish there: back to the request
+    Row("admin:visits_visitrequest_publish", f"{REQUEST}/publier/", TO_THE_DOOR + "302"),
+    Row("admin:visits_visitrequest_unpublish", f"{REQUEST}/ne-pas-publier/", TO_THE_DOOR + "302"),
     Row("admin:visits_visitrequest_write", f"{REQUEST}/ecrire/", TO_THE_DOOR + "200"),
     Row("admin:visits_visitrequest_export", "/gestion/visits/visitrequest/exporter.csv", TO_THE_DOOR + "200"),
     Row("admin:visits_visitrequest_export", "/gestion/visits/visitrequest/exporter.xlsx", TO_THE_DOOR + "200"),

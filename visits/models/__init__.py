@@ -4,6 +4,7 @@ from .digests import Digest
 from .group_dates import GROUP_FORMATS, GroupDate
 from .handovers import Handover
 from .messages import Message
+from .publications import Publication
 from .requests import MESSAGE_MAX, DateOption, TransitionLog, VisitRequest
 from .seats import CalendarFeed, Seat, Visitor
 from .slots import ON_SITE, SEATS_MAX, Slot, SlotLog, SlotSeries
@@ -19,6 +20,7 @@ __all__ = [
     "GroupDate",
     "Handover",
     "Message",
+    "Publication",
     "Seat",
     "Slot",
     "SlotLog",

@@ -20,6 +20,15 @@ from .group_dates import GroupDateFallenForHost, GroupDateOffered, GroupDateOver
 from .handover import HandedOver, HandoverOffered, HandoverRefused
 from .messages import MessageForHost, MessageForRequester, MessageWithoutHost
 from .other_date import DateKeptForHost, DateKeptForRequester, OtherDatesForHost, OtherDatesForRequester
+from .publishing import (
+    PublicationAgreed,
+    PublicationOnLineForHost,
+    PublicationOnLineForRequester,
+    PublicationProposedToHost,
+    PublicationProposedToRequester,
+    PublicationWithdrawnForHost,
+    PublicationWithdrawnForRequester,
+)
 from .to_host import (
     CancelledForHost,
     Countered,
@@ -76,6 +85,13 @@ __all__ = [
     "OutcomeAskedOfRequester",
     "Pooled",
     "ProposalMade",
+    "PublicationAgreed",
+    "PublicationOnLineForHost",
+    "PublicationOnLineForRequester",
+    "PublicationProposedToHost",
+    "PublicationProposedToRequester",
+    "PublicationWithdrawnForHost",
+    "PublicationWithdrawnForRequester",
     "RequestReceived",
     "RequestSent",
     "RequestWithoutHost",

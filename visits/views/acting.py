@@ -10,6 +10,7 @@ from ..action import Action
 from ..errors import TransitionRefused, VisitError
 from ..models import DateOption, VisitRequest
 from ..presentation import AddressOf, button_label, buttons, date_label, facts_of, page_of
+from ..publishing import publication_of
 from ..selectors import current_options
 from ..workflow import Actor
 
@@ -85,6 +86,7 @@ def action_page(
         "when": date_label(action, visit_request, option),
         "button_label": button_label(action, visit_request, option),
         "form": form,
+        "publication": publication_of(visit_request) if action.target is None else None,
         "others": buttons(visit_request, actor.role, address_of, besides=(name, option_id)),
         "back_url": address_of("", ""),
     }

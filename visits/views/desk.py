@@ -20,6 +20,7 @@ from ..today import today_of
 from ..workflow import Actor
 from .acting import action_page, status_page
 
+SHOWN = "publication__public__practice"
 DESK_TEMPLATES = ("visits/desk_action.html", "visits/desk_status.html")
 REQUESTER_TEMPLATES = ("visits/requester_action.html", "visits/requester_status.html")
 
@@ -78,7 +79,9 @@ def vitrine_requests(request: HttpRequest, slug: str) -> HttpResponse:
 def vitrine_request(request: HttpRequest, slug: str, pk) -> HttpResponse:
     """`/espace/vitrines/<slug>/demandes/<uuid>/?action=…&date=…`: the decision page of a signed-in host."""
     vitrine = _vitrine_of(request, slug)
-    queryset = VisitRequest.objects.received_by(vitrine).with_list_data().select_related("organisation", "chosen_slot")
+    queryset = (
+        VisitRequest.objects.received_by(vitrine).with_list_data().select_related("organisation", "chosen_slot", SHOWN)
+    )
     visit_request = get_object_or_404(queryset, pk=pk)
     here = reverse("desk:request", args=[vitrine.slug, visit_request.pk])
     name = request.GET.get("action", "")
@@ -106,7 +109,9 @@ def vitrine_request(request: HttpRequest, slug: str, pk) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def own_request(request: HttpRequest, pk) -> HttpResponse:
     """`/demandes/<uuid>/`: the requester's page. For anyone else it does not exist."""
-    visit_request = get_object_or_404(VisitRequest.objects.with_list_data().select_related("organisation"), pk=pk)
+    visit_request = get_object_or_404(
+        VisitRequest.objects.with_list_data().select_related("organisation", SHOWN), pk=pk
+    )
     if not can_follow_request(request.user, visit_request):
         raise Http404
     actor = Actor(role=ActorRole.REQUESTER, channel=Channel.PAGE, user=request.user)

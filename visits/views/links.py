@@ -23,7 +23,9 @@ REQUESTER_TEMPLATES = ("visits/requester_action.html", "visits/requester_status.
 
 
 def _request_of(link: Link) -> VisitRequest:
-    queryset = VisitRequest.objects.with_list_data().select_related("organisation", "chosen_slot", "vitrine__terms")
+    queryset = VisitRequest.objects.with_list_data().select_related(
+        "organisation", "chosen_slot", "vitrine__terms", "publication__public__practice"
+    )
     return get_object_or_404(queryset, pk=uuid.UUID(link.subject_id))
 
 

@@ -1,0 +1,1 @@
+"""Questions answered in public, under the practice they are about."""
