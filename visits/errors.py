@@ -179,3 +179,24 @@ class PublicationMoved(VisitError):
 
     def __init__(self) -> None:
         super().__init__("Cette publication a changé entre-temps : voici où elle en est.")
+
+
+class AlreadyAsking(VisitError):
+    """One person has one open request at a vitrine; seats of published dates aside."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Vous avez déjà une demande en cours à cette vitrine. Écrivez-lui sur celle-là : "
+            "elle est dans votre espace et dans nos courriels."
+        )
+
+
+class TooManyOpen(VisitError):
+    """One person has as many open requests as the portal carries for them."""
+
+    def __init__(self, *, most: int) -> None:
+        super().__init__(
+            f"Vous avez {most} demandes en cours, c’est le plus que le portail porte à la fois. "
+            "Retirez-en une, ou attendez une réponse."
+        )
+        self.most = most

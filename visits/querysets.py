@@ -30,6 +30,10 @@ class VisitRequestQuerySet(models.QuerySet):
     def open(self):
         return self.filter(state__in=OPEN_STATES)
 
+    def carried_for(self, user):
+        """What one person has open, seats of published dates aside: those are limited by their dates."""
+        return self.open().filter(requester=user, chosen_slot__isnull=True)
+
     def awaiting_host(self):
         """Open requests whose next word is the vitrine's, the most urgent first."""
         return self.filter(

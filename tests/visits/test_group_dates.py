@@ -206,7 +206,7 @@ def test_only_companies_that_wait_here_are_invited(vitrine, chosen):
     if chosen == "one":
         requests = requests[:1]
     elif chosen == "two of a company":
-        requests.append(sent_request(vitrine, by=requests[0].requester))
+        requests.append(sent_request(vitrine, by=UserFactory(organisation=requests[0].organisation)))
     elif chosen == "answered":
         answering.decline(visit_request=requests[0], reason="no_time", text="Non.", by=by_host(vitrine))
     elif chosen == "elsewhere":

@@ -24,7 +24,7 @@ from ..working_days import add_working_days
 from .conflicts import guarded
 from .seats import erase_unconfirmed_seats, take
 from .telling import tell_of_new_request
-from .terms import Asker, lock_vitrine, require_terms
+from .terms import Asker, lock_vitrine, require_room, require_terms
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def submit_as_member(*, wish: Wish, by: User, tell_requester: bool = True, is_in
     `tell_requester` is False for who learns of it by another mail (a sought practice handed to a vitrine), and
     `is_invited` True where a host of the vitrine asked for this very request: its terms then stop nobody.
     With a slot the seat is taken at once (see `seats.take`): raises SlotClosed, GroupTooLarge, AlreadySeated. Raises
-    what the terms refuse otherwise (`require_terms`).
+    what the terms refuse otherwise (`require_terms`), AlreadyAsking, TooManyOpen.
     Raises ValueError for a person without an organisation: the form asks them for it first.
     """
     organisation = by.organisation
@@ -120,6 +120,8 @@ def confirm_request(*, visit_request: VisitRequest) -> VisitRequest:
     )
     asker = Asker.of(locked.company_number, person.organisation)
     require_terms(locked.vitrine, asker=asker, has_date=locked.chosen_slot_id is not None)
+    if locked.chosen_slot_id is None:
+        require_room(person, locked.vitrine)
     now = timezone.now()
     workflow.move(
         locked,
@@ -183,6 +185,8 @@ def _begin_once(
             if not is_invited:
                 asker = Asker.of(visit_request.company_number, visit_request.organisation)
                 require_terms(wish.vitrine, asker=asker, has_date=wish.slot is not None)
+            if visit_request.requester is not None and wish.slot is None:
+                require_room(visit_request.requester, wish.vitrine)
             workflow.begin(visit_request, by=by)
             _offer_dates(visit_request, side=Side.REQUESTER, dates=wish.dates)
             if wish.slot is not None:

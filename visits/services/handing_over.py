@@ -15,7 +15,7 @@ from ..selectors import current_options, hosts_of, hosts_told_at_once
 from ..workflow import Actor
 from ..working_days import add_working_days
 from .answering import tell_hosts
-from .terms import Asker, lock_vitrine, require_terms
+from .terms import Asker, lock_vitrine, require_room, require_terms
 
 ACCEPTED = "Le demandeur a accepté."
 
@@ -65,6 +65,8 @@ def accept_handover(*, handover: Handover, by: Actor) -> VisitRequest:
     asker = Asker.of(locked.company_number, locked.organisation)
     require_terms(handover.vitrine, asker=asker, has_date=False)
     workflow.move(locked, to=RequestState.TRANSFERRED, by=offerer, note=ACCEPTED)
+    if locked.requester is not None:
+        require_room(locked.requester, handover.vitrine)
     _close(handover, accepted=True)
     moved = _sent_to(handover.vitrine, locked, by=by)
     notifications.RequestSent(moved).queue()

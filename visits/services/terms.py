@@ -4,12 +4,14 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from portal.accounts.models import Organisation
+from portal.accounts.models import Organisation, User
 from vitrines.models import VisitTerms, Vitrine
 from vitrines.quota import month_start, next_month
 
-from ..errors import NotPossibleHere, QuotaReached, VitrinePaused
+from ..errors import AlreadyAsking, NotPossibleHere, QuotaReached, TooManyOpen, VitrinePaused
 from ..models import VisitRequest
+
+MOST_OPEN = 6  # requests of one person at a time
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,20 @@ def require_terms(vitrine: Vitrine, *, asker: Asker, has_date: bool) -> None:
         raise NotPossibleHere
     if not has_date and asked_this_month(vitrine) >= terms.monthly_quota:
         raise QuotaReached(again_on=next_month())
+
+
+def require_room(person: User, vitrine: Vitrine) -> None:
+    """Raise AlreadyAsking or TooManyOpen unless this person may have one more open request, at this vitrine.
+
+    Locks the account until the end of the transaction, after the vitrine, so that of two forms sent at once one is
+    told. A seat in a published date asks for no room here.
+    """
+    User.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
+    at = list(VisitRequest.objects.carried_for(person).order_by().values_list("vitrine", flat=True))
+    if vitrine.pk in at:
+        raise AlreadyAsking
+    if len(at) >= MOST_OPEN:
+        raise TooManyOpen(most=MOST_OPEN)
 
 
 def lock_vitrine(pk: int) -> None:

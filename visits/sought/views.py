@@ -15,7 +15,7 @@ from vitrines.models import Vitrine
 
 from ..desk import vitrine_desk
 from ..enums import ActorRole, Channel
-from ..errors import TransitionRefused
+from ..errors import TransitionRefused, VisitError
 from ..links import account_of, holder, on_this_site
 from ..policies import can_answer_requests, can_see_desk
 from ..selectors import mail_status_of, receiving_vitrines, waiting_by_vitrine
@@ -148,7 +148,7 @@ def desk_take(request: HttpRequest, slug: str, pk: uuid.UUID) -> HttpResponse:
         try:
             visit_request = services.hand_to(sought=topic.sought, vitrine=vitrine, by=actor)
             return HttpResponseRedirect(reverse("desk:request", args=[vitrine.slug, visit_request.pk]))
-        except (TransitionRefused, services.RequesterGone):
+        except (VisitError, services.RequesterGone):
             return render(request, "sought/desk_gone.html", context, status=409)
     return render(request, "sought/desk_take.html", {**context, "topic": topic})
 
