@@ -4,7 +4,7 @@ Stored: p, h3, h4, ul, ol, li, blockquote, strong, em, code, sub, sup, br, a[hre
 figure > img[data-picture, alt] + figcaption. Everything else is reduced to these or dropped; the words are kept.
 """
 
-from .cleaning import clean, remarks
+from .cleaning import clean, remarks, without_invisible
 from .plain import as_typed, from_input, from_plain, plain
 
 __all__ = [
@@ -14,4 +14,5 @@ __all__ = [
     "from_plain",
     "plain",
     "remarks",
+    "without_invisible",
 ]

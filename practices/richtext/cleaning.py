@@ -31,13 +31,18 @@ _DROPPED = {"script", "style", "title", "noscript", "template", "svg", "math", "
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 
 
+def without_invisible(text: str) -> str:
+    """The text without null, control, zero-width and direction signs, which say nothing and can hide or turn words."""
+    return _CONTROL.sub("", text)
+
+
 @lru_cache(maxsize=1024)
 def clean(html: str) -> str:
     """The same text in the allow-list (see the package). Idempotent; the empty text stays empty."""
     if not html.strip():
         return ""
     loose = nh3.clean(
-        _CONTROL.sub("", html),
+        without_invisible(html),
         tags=set(_LOOSE),
         clean_content_tags=_DROPPED,
         attributes={"*": {"style", "class"}, **ATTRIBUTES},

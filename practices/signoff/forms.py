@@ -6,7 +6,7 @@ from django import forms
 
 from practices.article import ArticleText
 from practices.models import Gain, Revision
-from practices.richtext import as_typed, from_input
+from practices.richtext import as_typed, from_input, without_invisible
 from practices.sections import RICH
 
 from .enums import Use
@@ -69,7 +69,7 @@ class CorrectionForm(forms.Form):
     def changes(self) -> dict[str, str]:
         """Field of Revision → its new text, rich where it is; those left alone left out."""
         return {
-            name: from_input(self.cleaned_data[f"texte-{name}"]) if name in RICH else self.cleaned_data[f"texte-{name}"]
+            name: (from_input if name in RICH else without_invisible)(self.cleaned_data[f"texte-{name}"])
             for name in self.names
             if same_lines(self.cleaned_data[f"texte-{name}"]) != same_lines(self.fields[f"texte-{name}"].initial)
         }

@@ -17,7 +17,7 @@ from django.utils.dateparse import parse_date
 from practices.content import NOT_CONTENT
 from practices.enums import Evidence, Visibility
 from practices.models import Gain, Revision
-from practices.richtext import clean
+from practices.richtext import clean, without_invisible
 from practices.sections import NAMES, RICH
 
 LISTS = ("problems", "technologies", "offered_formats")
@@ -27,7 +27,6 @@ GAIN_FIELDS = tuple(each for each in Gain._meta.concrete_fields if each.name not
 GAINS_MAX = 20
 YES = "oui"
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _SPACES = re.compile(r"[\s\u00a0\u202f]+")
 _MESSAGES = {
     "DateField": "Donnez une date entière, par exemple 12/04/2018.",
@@ -132,7 +131,7 @@ def _text(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return YES if value else ""
-    return _CONTROL.sub("", str(value).replace("\r\n", "\n").replace("\r", "\n")).strip()
+    return without_invisible(str(value).replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
 def _typed(value: Any) -> str:

@@ -169,7 +169,7 @@ for (const counter of document.querySelectorAll("[data-compte-de]")) {
   const about = counter.textContent.includes("environ") ? " environ" : "";
   const count = () => {
     const text = "riche" in field.dataset && /^\s*</.test(field.value) ? read(field.value) : field.value;
-    counter.textContent = `${text.trim().length} signes sur ${most}${about}`;
+    counter.textContent = `${text.trim().length} signe${text.trim().length < 2 ? "" : "s"} sur ${most}${about}`;
     counter.classList.toggle("question__compte--trop", text.trim().length > most);
   };
   field.addEventListener("input", count);

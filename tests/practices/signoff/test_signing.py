@@ -24,7 +24,7 @@ from practices.writing.models import Draft
 from practices.writing.services import open_draft, record_revision, save_draft
 from tests.factories.accounts import UserFactory
 from tests.factories.pictures import a_picture
-from tests.factories.practices import RevisionFactory
+from tests.factories.practices import PracticeFactory, RevisionFactory
 from tests.factories.signoff import member, moderator, signatory_of, signer, waiting_text
 from tests.support.html import check_page
 from vitrines.enums import Role
@@ -368,7 +368,7 @@ def test_a_correction_reaches_the_draft_but_never_over_what_is_being_written():
 
 
 def test_the_link_corrects_with_the_editor_and_its_pictures_open_without_an_account(client):
-    practice = RevisionFactory().practice
+    practice = PracticeFactory()
     picture = a_picture(practice, alt="Le poste")
     figure = f'<figure><img data-picture="{picture.pk}" alt="Le poste"></figure>'
     submission = waiting_text(practice=practice, situation=f"<p>Avant.</p>{figure}", solution="<p>" + "é" * 40_000)

@@ -111,8 +111,8 @@ def test_a_wrong_answer_stays_in_its_field_and_is_told_when_the_text_is_kept(cli
     assert not Revision.objects.exists()
 
 
-def test_null_characters_and_ten_thousand_signs_lose_nothing_else(client, draft):
-    answer = client.post(address(draft), typed(draft, title="x" * 10_000, place="Ver\x00vins"))
+def test_null_and_turning_characters_and_ten_thousand_signs_lose_nothing_else(client, draft):
+    answer = client.post(address(draft), typed(draft, title="x" * 10_000, place="Ver\x00v\u202ei\u200bns"))
     assert answer.status_code == 302
     content = Draft.objects.get().content
     assert (len(content["title"]), content["place"]) == (10_000, "Vervins")
