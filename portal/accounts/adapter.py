@@ -14,10 +14,13 @@ from django.urls import reverse
 
 from portal.audit.enums import Event
 from portal.audit.services import address_mark, record
+from portal.mail.links import LIFETIME_MAX
 from portal.mail.notifications import Notification
 
+from .address_change import agreement_link, needs_agreement
 from .notifications import (
     AddressChanged,
+    AgreeToChange,
     AlreadyRegistered,
     ChoosePassword,
     ConfirmAddress,
@@ -104,6 +107,20 @@ class AccountAdapter(DefaultAccountAdapter):
         if event is not None:
             record(event, by=user, about=user, after=after)
         super().send_notification_mail(template_prefix, user, context, email)
+
+    def send_confirmation_mail(self, request: HttpRequest, emailconfirmation: Any, signup: bool) -> None:
+        """An address that would replace a proved one: the mailbox in service is asked first."""
+        wanted = emailconfirmation.email_address
+        if not needs_agreement(wanted):
+            super().send_confirmation_mail(request, emailconfirmation, signup)
+            return
+        person = wanted.user
+        with transaction.atomic():
+            AgreeToChange(person.email, agreement_link(person, wanted), LIFETIME_MAX.days).queue()
+
+    def send_confirmation_to_new(self, request: HttpRequest, emailconfirmation: Any) -> None:
+        """The mailbox in service agreed: now the new one confirms."""
+        super().send_confirmation_mail(request, emailconfirmation, signup=False)
 
     def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
         return portal_url(reverse("account_confirm_email", args=[emailconfirmation.key]))

@@ -83,6 +83,24 @@ class ConfirmAddress(AccountMail):
 
 @register
 @dataclass(frozen=True)
+class AgreeToChange(AccountMail):
+    """To the address in service: somebody signed in wants another one. The new one is not written here."""
+
+    name = "accounts.agree_to_change"
+    audience = "la personne qui change d’adresse, à son adresse actuelle"
+    template = "emails/account/agree_to_change.html"
+    agree_url: str
+    lifetime_days: int
+
+    def subject(self) -> str:
+        return "Voulez-vous changer d’adresse ?"
+
+    def context(self) -> Mapping[str, Any]:
+        return {"email": self.email, "agree_url": self.agree_url, "lifetime_days": self.lifetime_days}
+
+
+@register
+@dataclass(frozen=True)
 class AlreadyRegistered(AccountMail):
     """Somebody signed up with an address that has an account; the page said nothing of it."""
 

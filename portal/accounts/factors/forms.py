@@ -85,6 +85,14 @@ class RequestLoginCodeForm(account_forms.RequestLoginCodeForm):
             "invalid": "Cette adresse est incomplète. Écrivez-la comme prenom.nom@entreprise.fr.",
         }
 
+    def clean_email(self) -> str:
+        """Write only to the address of the account, never to one that its owner has typed and not confirmed: whoever
+        reads that one would come in."""
+        email = super().clean_email()
+        if self._user is not None and self._user.email.lower() != email.lower():
+            self._user = None
+        return email
+
 
 class ConfirmLoginCodeForm(NotedCodeMixin, account_forms.ConfirmLoginCodeForm):
     """The code received by mail."""

@@ -23,6 +23,7 @@ EXAMPLES = {
     "accounts.heir_told": lambda: mails.HeirTold(*colleagues(), 2),
     "accounts.confirm_new_account": lambda: mails.ConfirmNewAccount(TO, URL, 7),
     "accounts.confirm_address": lambda: mails.ConfirmAddress(TO, URL, 7),
+    "accounts.agree_to_change": lambda: mails.AgreeToChange(TO, URL, 14),
     "accounts.already_registered": lambda: mails.AlreadyRegistered(TO, URL + "1/", URL + "2/"),
     "accounts.no_account": lambda: mails.NoAccount(TO, URL),
     "accounts.choose_password": lambda: mails.ChoosePassword(TO, URL, 24),

@@ -8,6 +8,7 @@ from django.test import Client
 
 from portal.accounts.models import User
 from portal.accounts.services import open_account
+from portal.mail.models import OutgoingEmail
 from tests.factories.accounts import PASSWORD, UserFactory
 from tests.portal.accounts.steps import (
     EMAIL,
@@ -131,21 +132,53 @@ def test_change_of_password_keeps_this_session_and_ends_the_others(client):
     assert other.get("/compte/mot-de-passe/").headers["Location"].startswith("/connexion/")
 
 
-def test_change_of_address(client):
+def agreement(person):
+    return link_of(last_mail(person.email), "/r/")
+
+
+def asked_change(client, wanted="maud@nouvelle.example"):
     person = UserFactory(email=EMAIL)
     client.force_login(person)
-    asked = client.post("/compte/adresse/", {"email": "maud@nouvelle.example", "action_add": "1"})
+    asked = client.post("/compte/adresse/", {"email": wanted, "action_add": "1"})
     assert asked.headers["Location"].startswith("/compte/verification/")
     page = client.post(asked.headers["Location"], {"password": PASSWORD}, follow=True)
     assert "attend sa confirmation" in page.text
+    return person
+
+
+def test_change_of_address_is_agreed_to_at_both(client):
+    person = asked_change(client)
+    assert last_mail().kind == "accounts.agree_to_change"
+    assert "nouvelle.example" not in last_mail().text_body
+    assert not OutgoingEmail.objects.filter(to_email="maud@nouvelle.example").exists()
+    here, stranger = agreement(person), Client()
+    assert "maud@nouvelle.example" in stranger.get(here).text
+    assert not OutgoingEmail.objects.filter(to_email="maud@nouvelle.example").exists()  # GET shows
+    assert "Encore un pas" in stranger.post(here, {"choix": "oui"}).text
     person.refresh_from_db()
-    assert person.email == EMAIL  # nothing changes before the confirmation
+    assert person.email == EMAIL  # one of the two is not enough
     client.post(link_of(last_mail("maud@nouvelle.example"), "/compte/adresse/confirmer/"))
     person.refresh_from_db()
     assert person.email == "maud@nouvelle.example"
     assert list(EmailAddress.objects.values_list("email", "verified", "primary")) == [(person.email, True, True)]
     assert last_mail().kind == "accounts.address_changed"
     assert "maud@nouvelle.example" not in last_mail().text_body
+    assert stranger.post(here, {"choix": "non"}).status_code == 404  # sent to an address that is no longer theirs
+
+
+def test_the_former_mailbox_stops_a_change_it_did_not_ask_for(client):
+    person = asked_change(client)
+    here = agreement(person)
+    assert "Rien ne change" in Client().post(here, {"choix": "non"}).text
+    assert Client().post(here, {"choix": "oui"}).status_code == 410
+    assert list(EmailAddress.objects.values_list("email", flat=True)) == [EMAIL]
+
+
+def test_an_address_only_typed_receives_no_code_to_come_in(client):
+    asked_change(client)
+    visitor = Client()
+    visitor.post("/connexion/code/", {"email": "maud@nouvelle.example"})
+    assert not OutgoingEmail.objects.filter(kind="accounts.login_code").exists()
 
 
 def test_change_of_address_abandoned(client):

@@ -16,6 +16,7 @@ AT = datetime(2026, 3, 3, 13, 30, tzinfo=UTC)
 EVERY_MAIL = [
     (mails.ConfirmNewAccount(TO, URL, 7, at=AT), "Confirmer mon adresse : http://localhost:8000/ici/"),
     (mails.ConfirmAddress(TO, URL, 7, at=AT), "Ce lien sert pendant 7 jours."),
+    (mails.AgreeToChange(TO, URL, 14, at=AT), "un second message part alors à la nouvelle adresse"),
     (mails.AlreadyRegistered(TO, URL, URL, at=AT), "Choisir un nouveau mot de passe : http://localhost:8000/ici/"),
     (mails.NoAccount(TO, URL, at=AT), "qui n’a pas de compte"),
     (mails.ChoosePassword(TO, URL, 24, at=AT), "Ce lien sert une fois, pendant 24 heures."),
