@@ -65,8 +65,13 @@ from vitrines.members.models import Invitation
 from vitrines.members.services import invite, remove
 from vitrines.models import Membership, Vitrine
 
-ROLES = ("anonymous", "stranger", "requester", "host", "editor", "owner", "other_owner", "former", "alliance")
+COLUMNS = ("anonymous", "stranger", "requester", "host", "editor", "owner", "other_owner", "former", "alliance")
+# Two more, who get what the stranger gets: a company the vitrine's shield refuses (it must not show), and somebody of
+# the Alliance's team without a second factor. A row says where the latter differs.
+LIKE_THE_STRANGER = ("competitor", "unproved")
+ROLES = (*COLUMNS, *LIKE_THE_STRANGER)
 MODERATED_APPS = ("accounts", "audit", "vitrines", "practices", "signoff", "suggestions", "visits", "mail")
+COMPETITOR = "552100554"  # a SIREN that the vitrine refuses
 NEVER = uuid.UUID(int=0)  # the identifier of nothing
 
 
@@ -196,6 +201,7 @@ def build_world(rows: int = 1) -> World:
     people = _people()
     vitrine = receiving_vitrine(hosts=0, name="Fonderie Aubrac", slug="fonderie-aubrac")
     vitrine.terms.formats = ["written", "call", "video", "group_visit", "private_visit"]
+    vitrine.terms.shield_sirens = [COMPETITOR]
     vitrine.terms.access_sheet = "Sonnez au portail B."
     vitrine.terms.save()
     for role, rank in (("owner", Role.OWNER), ("editor", Role.EDITOR), ("host", Role.HOST), ("former", Role.HOST)):
@@ -255,11 +261,16 @@ def build_world(rows: int = 1) -> World:
 
 def _people() -> dict[str, User | None]:
     people: dict[str, User | None] = {role: UserFactory(full_name=f"Camille {role}") for role in ROLES[1:]}
+    people["competitor"].organisation.siren = COMPETITOR
+    people["competitor"].organisation.save()
     alliance = people["alliance"]
     alliance.is_staff = True
     TOTP.activate(alliance, generate_totp_secret())
     alliance.save()
-    alliance.user_permissions.set(Permission.objects.filter(content_type__app_label__in=MODERATED_APPS))
+    people["unproved"].is_staff = True
+    people["unproved"].save()
+    for person in (alliance, people["unproved"]):
+        person.user_permissions.set(Permission.objects.filter(content_type__app_label__in=MODERATED_APPS))
     return {"anonymous": None, **people}
 
 

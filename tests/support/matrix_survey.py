@@ -110,7 +110,7 @@ def walk(world: World, *, rows: list[Row], roles: Iterable[str] = ROLES, method:
     paths = {row: world.at(row.path) for row in rows}
     for role in roles:
         client = world.sign_in(Reader(), role)
-        visits += [visit(client, row, role, path, method=method) for row, path in paths.items()]
+        visits += [visit(client, row, role, path, method=method) for row, path in paths.items() if role in row.roles]
     return visits
 
 
