@@ -24,7 +24,8 @@ def rung_below(visit_request: VisitRequest) -> ExchangeFormat | None:
     """
     lighter = LADDER[: LADDER.index(ExchangeFormat(visit_request.offered_format or visit_request.format))]
     offered = [each for each in lighter if each in terms_of(visit_request.vitrine).formats]
-    return (offered or list(lighter) or [None])[-1]
+    below = offered or list(lighter)
+    return below[-1] if below else None
 
 
 def lighter_offer(visit_request: VisitRequest) -> tuple[str, str] | None:
