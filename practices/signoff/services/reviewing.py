@@ -38,7 +38,7 @@ def ask_whether_texts_hold() -> int:
     writes once to a person and MAILS_A_RUN times in all, the texts longest unread first, and leaves the rest for the
     next day: a portal whose texts are all old does not write to everybody about everything.
     """
-    asked, written = 0, set[int]()
+    asked, written = 0, set[Any]()
     practices = stale_and_untouched().select_related("vitrine", "published_revision").order_by("reviewed_at", "pk")
     for practice in practices.iterator(chunk_size=100):
         if asked >= MAILS_A_RUN:
