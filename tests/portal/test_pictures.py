@@ -86,6 +86,7 @@ def test_served_photograph_can_do_nothing_else(client, settings, tmp_path):
     response.close()
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("path", "status"), [("../manage.py", 400), ("%2e%2e/manage.py", 400), ("nulle-part.webp", 404)]
 )

@@ -12,6 +12,7 @@ def survey(django_db_setup, django_db_blocker) -> Survey:
         return make_survey()
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The tests that look at the survey go to one process (--dist loadgroup): it is made once."""
     for item in items:

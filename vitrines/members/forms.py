@@ -71,6 +71,22 @@ class HandOverForm(forms.Form):
         return self.heirs[self.cleaned_data["to"]]
 
 
+class DepartureForm(forms.Form):
+    """The box by which the last owner confides the vitrine to the Alliance."""
+
+    alliance = forms.BooleanField(required=False)
+
+
+class AnswerForm(forms.Form):
+    """The button pressed on an invitation."""
+
+    choix = forms.ChoiceField(choices=[("accepter", "accepter"), ("refuser", "refuser")])
+
+    @property
+    def accepts(self) -> bool:
+        return self.is_valid() and self.cleaned_data["choix"] == "accepter"
+
+
 class NameForm(forms.Form):
     """The name of somebody whose account the invitation makes."""
 

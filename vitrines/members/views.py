@@ -19,7 +19,7 @@ from vitrines.policies import Rights, rights_of
 
 from . import services
 from .enums import ROLE_MEANS, Kind, Outcome
-from .forms import HandOverForm, InvitationForm, NameForm, RoleForm
+from .forms import AnswerForm, DepartureForm, HandOverForm, InvitationForm, NameForm, RoleForm
 from .links import is_held_by
 from .models import Invitation
 from .selectors import members_of, open_invitations
@@ -138,7 +138,9 @@ def leave(request: HttpRequest, slug: str) -> HttpResponse:
     is_last = own.role == Role.OWNER and not any(each.role == Role.OWNER for each in others)
     if request.method == "POST":
         try:
-            services.leave(vitrine=vitrine, by=request.user, to_the_alliance=request.POST.get("alliance") == "oui")
+            departure = DepartureForm(request.POST)
+            is_confided = departure.is_valid() and departure.cleaned_data["alliance"]
+            services.leave(vitrine=vitrine, by=request.user, to_the_alliance=is_confided)
         except services.TeamRefused as refusal:
             messages.error(request, str(refusal))
             return redirect("members:leave", slug=slug)
@@ -159,7 +161,7 @@ def by_link(request: HttpRequest, link: Link) -> HttpResponse:
     name = NameForm(request.POST or None, initial={"full_name": invitation.name}) if account is None else None
     refusal, status = "", 200
     if request.method == "POST":
-        accepts = request.POST.get("choix") == "accepter"
+        accepts = AnswerForm(request.POST).accepts
         if accepts and name is not None and not name.is_valid():
             return _invitation_page(request, invitation, account, name=name, status=422)
         try:

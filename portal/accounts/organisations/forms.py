@@ -57,6 +57,12 @@ class ClaimForm(JoinForm):
     company: Any = None
 
 
+class AnswerForm(forms.Form):
+    """The button a colleague presses: do they know this person."""
+
+    choix = forms.ChoiceField(choices=[("oui", "oui"), ("non", "non")])
+
+
 class LeaveForm(forms.Form):
     """To whom goes what is open; nobody: it is withdrawn."""
 

@@ -15,7 +15,7 @@ from portal.accounts.naf import activities
 from portal.mail.links import Link
 
 from . import services
-from .forms import ClaimForm, FactsForm, JoinForm, LeaveForm
+from .forms import AnswerForm, ClaimForm, FactsForm, JoinForm, LeaveForm
 
 PAGE = ["GET", "HEAD", "POST"]
 
@@ -80,7 +80,8 @@ def _own(request: HttpRequest, person: User) -> HttpResponse:
 def claim(request: HttpRequest) -> HttpResponse:
     """`…/confirmer/`: ask to be known in the organisation one has declared."""
     try:
-        services.claim(person=request.user, uses_domain=request.POST.get("uses_domain") == "on")
+        form = ClaimForm(request.POST, domain=company_domain(request.user.email))
+        services.claim(person=request.user, uses_domain=form.is_valid() and form.cleaned_data.get("uses_domain", False))
     except services.OrganisationRefused as refusal:
         messages.error(request, str(refusal))
     else:
@@ -124,8 +125,9 @@ def answer_by_link(request: HttpRequest, link: Link) -> HttpResponse:
     waits = str(newcomer.organisation_id) == wanted and not newcomer.organisation_proof
     status, answered = (200 if waits else 410), ""
     if request.method == "POST":
-        answered, status = request.POST.get("choix", ""), 409
-        if waits and answered in ("oui", "non"):
+        answer, status = AnswerForm(request.POST), 409
+        if waits and answer.is_valid():
+            answered = answer.cleaned_data["choix"]
             try:
                 services.answer_colleague(newcomer=newcomer, by=colleague, agrees=answered == "oui")
                 status = 200

@@ -154,6 +154,7 @@ def test_form_without_session_nor_cookie_is_accepted(purpose):
     assert response.content.decode() == f"POST {SUBJECT} {PERSON}"
 
 
+@pytest.mark.django_db
 def test_form_posted_from_another_site_is_refused(purpose):
     browser = Client(enforce_csrf_checks=True)
     response = browser.post(f"/r/{token_for()}/", headers={"Sec-Fetch-Site": "cross-site"})

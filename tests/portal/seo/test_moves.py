@@ -11,7 +11,7 @@ from practices.services.publishing import withdraw_practice
 from tests.factories.accounts import UserFactory
 from tests.factories.practices import published_practice
 from tests.factories.vitrines import VitrineFactory
-from tests.practices.test_admin import form_values
+from tests.support.admin_forms import form_values
 from vitrines.services.addresses import rename_vitrine
 
 pytestmark = pytest.mark.django_db
