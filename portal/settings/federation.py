@@ -28,13 +28,14 @@ def from_environment(env: Env) -> Provider | None:
     if not server_url:
         return None
     parts = urlsplit(server_url)
+    domains: list[str] = env.list("OIDC_DOMAINS", [])
     return Provider(
         name=env.str("OIDC_NAME", "Mon organisation"),
         server_url=server_url,
         client_id=env.str("OIDC_CLIENT_ID"),
         secret=env.str("OIDC_CLIENT_SECRET"),
         scope=env.list("OIDC_SCOPE", ["openid", "profile", "email"]),
-        domains=frozenset(each.strip().lower() for each in env.list("OIDC_DOMAINS", [])),
+        domains=frozenset(each.strip().lower() for each in domains),
         vouches=env.bool("OIDC_EMAIL_IS_VERIFIED", False),
         origins=env.list("OIDC_ORIGINS", [f"{parts.scheme}://{parts.netloc}"]),
     )

@@ -54,6 +54,8 @@ class FederationAdapter(DefaultSocialAccountAdapter):
 def verified_email(sociallogin: SocialLogin) -> str:
     """The address the provider has verified and may speak for; empty when there is none."""
     provider = settings.OIDC
+    if provider is None:
+        return ""
     for given in sociallogin.email_addresses:
         try:
             email = address(given.email).lower()
