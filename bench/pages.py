@@ -73,7 +73,7 @@ def _caller(application: Any, *, cookie: str) -> Get:
     def get(path: str) -> bytes:
         path, _, query = path.partition("?")
         environ: dict[str, Any] = {"PATH_INFO": path, "QUERY_STRING": query}
-        environ |= {"HTTP_HOST": "localhost", "HTTP_ACCEPT_ENCODING": "gzip, br"}
+        environ |= {"HTTP_HOST": "localhost", "HTTP_ACCEPT_ENCODING": "gzip, br", "REMOTE_ADDR": "127.0.0.1"}
         if cookie:
             environ["HTTP_COOKIE"] = cookie
         setup_testing_defaults(environ)

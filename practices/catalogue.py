@@ -45,6 +45,7 @@ class PracticeState:
     dates: FreeDates
     requests: Mapping[int, int]  # lately, by vitrine
     order: FairOrder
+    answers: Mapping[int, str]  # how fast each vitrine answers
     labels: Labels  # of the facets but that of the dates
     day: date
     cards: dict[int, PracticeCard] = field(default_factory=dict)  # those shown since, without a distance
@@ -76,7 +77,8 @@ def _build(
     else:
         index = held.index.with_facet(dates_facet(held.index, shelf.rows_of, dates.free))
         order = FairOrder.of(index, shelf.rows_of, dates.free, requests)
-    state = PracticeState(index, shelf, held.sites, dates.free, requests, order, held.labels, today)
+    answers = answering_labels(version)
+    state = PracticeState(index, shelf, held.sites, dates.free, requests, order, answers, held.labels, today)
     if before is not None and before.day == today and before.labels == held.labels:
         state.cards.update(_cards_still_true(before, state, touched))
     return state, min(dates.until or next_midnight(), next_midnight())
@@ -162,7 +164,6 @@ def cards_of(ids: Sequence[int], state: PracticeState, place: Place | None = Non
 
 def _made(ids: list[int], state: PracticeState) -> dict[int, PracticeCard]:
     rows = Practice.objects.published().filter(pk__in=ids).with_card_data()
-    answers = answering_labels([state.vitrines[pk] for pk in ids])
     cards = {}
     for row in rows:
         vitrine = state.vitrines[row.pk]
@@ -170,7 +171,7 @@ def _made(ids: list[int], state: PracticeState) -> dict[int, PracticeCard]:
         cards[row.pk] = replace(
             PracticeCard.of(row),
             visit_label=dates[0].label if dates else "",
-            answer_label=answers.get(vitrine, ""),
+            answer_label=state.answers.get(vitrine, ""),
         )
     return cards
 

@@ -38,6 +38,7 @@ class CatalogueState:
     sites: Mapping[int, Site]
     dates: FreeDates
     order: FairOrder
+    answers: Mapping[int, str]  # how fast each vitrine answers
     day: date
     cards: dict[int, VitrineCard] = field(default_factory=dict)  # those shown since, without a distance
 
@@ -55,7 +56,7 @@ def _build(
     index = held.index.with_facet(dates_facet(held.index, held.shelf.rows_of, dates.free))
     order = FairOrder.of(index, held.shelf.rows_of, dates.free, recent_requests(version))
     today = timezone.localdate()
-    state = CatalogueState(index, held.sites, dates.free, order, today)
+    state = CatalogueState(index, held.sites, dates.free, order, answering_labels(version), today)
     if before is not None and before.day == today:
         state.cards.update(
             (pk, card)
@@ -130,12 +131,11 @@ def _cards(ids: list[int], state: CatalogueState, place: Place | None) -> list[V
 
 def _made(ids: list[int], state: CatalogueState) -> dict[int, VitrineCard]:
     rows = Vitrine.objects.with_card_data().in_bulk(ids)
-    answers = answering_labels(ids)
     return {
         pk: replace(
             VitrineCard.of(row),
             visit_label=state.dates[pk][0].label if pk in state.dates else "",
-            answer_label=answers.get(pk, ""),
+            answer_label=state.answers.get(pk, ""),
         )
         for pk, row in rows.items()
     }

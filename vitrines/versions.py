@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 from django.db import connection
 
+from portal.moment import read_once
+
 from .enums import ChangeKind
 from .models import CatalogueChange
 
@@ -30,11 +32,15 @@ _LATEST = f"""
 
 
 def catalogue_version() -> CatalogueVersion:
-    """What has been committed so far, in one query of the few latest changes.
+    """What has been committed so far, in one query of the few latest changes; one a public page.
 
     A transaction that commits late adds a row with an older number: the last number alone would not tell, the count
     and the sum do. Numbers only grow and are never given twice, so a version never comes back.
     """
+    return read_once(_read)
+
+
+def _read() -> CatalogueVersion:
     with connection.cursor() as cursor:
         cursor.execute(_LATEST)
         rows = cursor.fetchall()

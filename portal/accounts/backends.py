@@ -18,8 +18,9 @@ class PortalBackend(AuthenticationBackend):
     """
 
     def get_user(self, user_id: Any) -> User | None:
-        rows = User.objects.annotate(has_factor=Exists(factors().filter(user=OuterRef("pk"))))
-        person = rows.filter(pk=user_id).first()
+        # the organisation comes along: the lists ask for it, to offer a plant like one's own
+        rows = User.objects.select_related("organisation").filter(pk=user_id)
+        person = rows.annotate(has_factor=Exists(factors().filter(user=OuterRef("pk")))).first()
         if person is None or not self.user_can_authenticate(person):
             return None
         if settings.STAFF_SECOND_FACTOR and person.is_staff and not person.has_factor:

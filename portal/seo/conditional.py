@@ -17,6 +17,8 @@ from django.template.response import SimpleTemplateResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import http_date
 
+from portal.moment import one_moment
+
 from .kept_pages import is_for_one_reader, keep, kept
 
 DRAWN_WITH = ("templates", "portal", "vitrines", "practices", "visits", "static")
@@ -41,6 +43,12 @@ def held_again(state: Callable[[], State]) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
+        def at_one_moment(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+            if request.method not in ("GET", "HEAD"):
+                return view(request, *args, **kwargs)
+            with one_moment():
+                return answered(request, *args, **kwargs)
+
         def answered(request: HttpRequest, *args, **kwargs) -> HttpResponse:
             if not _is_shareable(request):
                 return view(request, *args, **kwargs)
@@ -64,15 +72,14 @@ def held_again(state: Callable[[], State]) -> Callable[[View], View]:
             patch_vary_headers(response, ["HX-Request"])
             return response
 
-        return answered
+        return at_one_moment
 
     return decorate
 
 
 def _is_shareable(request: HttpRequest) -> bool:
     return (
-        request.method in ("GET", "HEAD")
-        and not settings.DEBUG
+        not settings.DEBUG
         and not request.GET.get("q")
         and not any(name in request.COOKIES for name in PERSONAL_COOKIES)
     )

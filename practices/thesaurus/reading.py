@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from django.db.models import Count, Max
 
+from vitrines.versions import catalogue_version
+
 from .entries import fold_term
 from .tables import Concept, ConceptTerm, TermKind
 
@@ -24,6 +26,7 @@ class ThesaurusVersion(NamedTuple):
 
 _lock = threading.Lock()
 _kept: tuple[ThesaurusVersion, Expansions] | None = None
+_seen: tuple[str, ThesaurusVersion] | None = None  # the version of the catalogue's texts at which it was asked for
 
 
 def thesaurus_version() -> ThesaurusVersion:
@@ -42,13 +45,22 @@ def expansions(version: ThesaurusVersion | None = None) -> Expansions:
     back. Read it, never change it.
     """
     global _kept
-    version = version or thesaurus_version()
+    version = version or _version_now()
     kept = _kept
     if kept is None or kept[0] != version:
         with _lock:
             kept = (version, _built())
             _kept = kept
     return kept[1]
+
+
+def _version_now() -> ThesaurusVersion:
+    """The same, asked for when something of the catalogue was written since: the thesaurus notes its writings there."""
+    global _seen
+    texts, seen = catalogue_version().texts, _seen
+    if seen is None or seen[0] != texts:
+        seen = _seen = texts, thesaurus_version()
+    return seen[1]
 
 
 def _built() -> Expansions:
