@@ -14,10 +14,11 @@ from vitrines.catalogue import CARDS_KEPT, distance_label, distance_of, vitrine_
 from vitrines.changes import KeptInStep, Touched
 from vitrines.dates import FreeDates, dates_facet, dates_now, next_midnight
 from vitrines.enums import ChangeKind
-from vitrines.facets import Choice, Index, Ordered
+from vitrines.facets import Choice, Index, KeptByVersion, Ordered
 from vitrines.fairness import FairOrder, recent_requests
 from vitrines.filters import NEAREST, NEWEST, RELEVANCE, ListFilters
 from vitrines.finding import Found
+from vitrines.freshness import next_moment
 from vitrines.models import Vitrine
 from vitrines.places import Place
 from vitrines.selectors import VitrineCard
@@ -190,7 +191,17 @@ class ProblemPage:
 
 
 def problem_page(*, slug: str) -> ProblemPage | None:
-    """The page of a problem, None when there is no such problem. One that nobody solved yet has a page too."""
+    """The page of a problem, None when there is no such problem. One that nobody solved yet has a page too.
+
+    Kept in the process until something is written or a date begins; nobody writes in it.
+    """
+    kept = _PROBLEMS.current(catalogue_version())
+    if slug not in kept and (page := _read_problem(slug)) is not None:
+        kept[slug] = page  # as many as the vocabulary has terms
+    return kept.get(slug)
+
+
+def _read_problem(slug: str) -> ProblemPage | None:
     problem = Problem.objects.filter(slug=slug).first()
     if problem is None:
         return None
@@ -208,6 +219,11 @@ def problem_page(*, slug: str) -> ProblemPage | None:
         slots=_next_slots(sites) if any(pk in state.dates for pk in sites) else [],
         others=_solved_along(state, slug, ids),
     )
+
+
+_PROBLEMS: KeptByVersion[dict[str, ProblemPage]] = KeptByVersion(
+    lambda version: ({}, next_moment(version)), of=lambda version: version.whole
+)
 
 
 def _next_slots(vitrines: Sequence[int]) -> list[Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, F, OuterRef, Prefetch, QuerySet, Subquery
@@ -10,11 +11,16 @@ from portal.accounts.models import User
 from portal.mail.models import OutgoingEmail
 from portal.ui.dates import short_date
 from vitrines.enums import Role
+from vitrines.facets import KeptByVersion
+from vitrines.freshness import next_moment
 from vitrines.map import Mark
 from vitrines.models import Membership, VisitTerms, Vitrine
+from vitrines.versions import CatalogueVersion, catalogue_version
 
 from .enums import ActorRole, SeatState
 from .models import DateOption, Handover, Seat, Slot, TransitionLog, VisitRequest
+
+SLOTS_KEPT = 200  # dates to come that the public calendar lists
 
 
 def hosts_of(vitrine: Vitrine) -> list[User]:
@@ -133,8 +139,15 @@ def agenda_of(vitrine: Vitrine, *, limit: int = 6) -> list[Slot]:
     return list(slots.prefetch_related(booked)[:limit])
 
 
-def open_slots(*, limit: int = 200) -> list[Slot]:
-    """Published dates to come of every vitrine, the soonest first, each with the keys of its `shown_practices`."""
+def open_slots(*, limit: int = SLOTS_KEPT) -> list[Slot]:
+    """Published dates to come of every vitrine, the soonest first, each with the keys of its `shown_practices`.
+
+    Kept in the process until something is written or one of them begins; nobody writes in them.
+    """
+    return list(_KEPT.current(catalogue_version())[:limit])
+
+
+def _read_open_slots(version: CatalogueVersion) -> tuple[tuple[Slot, ...], datetime]:
     slots = Slot.objects.open_to_public().select_related("vitrine")
     shown = [
         f"vitrine__{name}"
@@ -142,7 +155,11 @@ def open_slots(*, limit: int = 200) -> list[Slot]:
     ]
     own = ("starts_at", "ends_at", "format", "theme", "seats_total", "seats_taken", "created_at", "practice")
     told = Slot.practices.through.objects.filter(slot=OuterRef("pk")).order_by().values("practice")
-    return list(slots.annotate(shown_practices=ArraySubquery(told)).only(*own, *shown)[:limit])
+    read = slots.annotate(shown_practices=ArraySubquery(told)).only(*own, *shown)[:SLOTS_KEPT]
+    return tuple(read), next_moment(version)
+
+
+_KEPT: KeptByVersion[tuple[Slot, ...]] = KeptByVersion(_read_open_slots, of=lambda version: version.whole)
 
 
 def marks_of(slots: list[Slot]) -> list[Mark]:

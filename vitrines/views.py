@@ -11,15 +11,14 @@ from portal.seo.conditional import held_again
 from portal.seo.redirects import moved_or_404
 from portal.ui.swapping import swapped
 
-from . import catalogue, selectors
+from . import catalogue
 from .catalogue import like_mine
 from .filters import ListFilters
 from .freshness import public_state
 from .map import draw
 from .nothing_found import nothing_among_vitrines
-from .reader import organisation_of
-from .sharing import vitrine_picture
-from .structured import page_data
+from .reader import has_session, organisation_of
+from .reading import read_by, read_by_anyone
 
 
 @require_safe
@@ -51,10 +50,7 @@ def vitrine_list(request: HttpRequest) -> HttpResponse:
 @vary_on_cookie  # members read more
 @held_again(public_state)
 def vitrine_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    vitrine = selectors.vitrines_on_page(user=request.user).filter(slug=slug).first()
-    if vitrine is None:
+    reading = read_by(request.user, slug=slug) if has_session(request) else read_by_anyone(slug=slug)
+    if reading is None:
         return moved_or_404(request)
-    page = selectors.vitrine_page(vitrine=vitrine)
-    picture, structured = vitrine_picture(vitrine).url, page_data(vitrine, page)
-    context = {"vitrine": vitrine, "page": page, "structured": structured, "picture": picture}
-    return render(request, "vitrines/detail.html", context)
+    return render(request, "vitrines/detail.html", vars(reading))

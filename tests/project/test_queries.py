@@ -10,18 +10,18 @@ from tests.support.matrix_survey import Reader, recorded_queries
 pytestmark = pytest.mark.usefixtures("every_page_made")
 # (path, role) → queries, at most eight a page; one of a public page’s tells the version of the catalogue.
 COUNTS = {
-    ("/", "anonymous"): 2,
+    ("/", "anonymous"): 1,
     ("/vitrines/", "anonymous"): 1,
     ("/pratiques/", "anonymous"): 1,
     ("/pratiques/?q=four", "anonymous"): 4,
     ("/vitrines/?q=four", "anonymous"): 4,
-    ("/problemes/{problem}/", "anonymous"): 3,
+    ("/problemes/{problem}/", "anonymous"): 1,
     ("/pratiques/{practice}/", "anonymous"): 1,
-    ("/vitrines/{vitrine}/", "anonymous"): 7,
-    ("/visites/", "anonymous"): 2,
+    ("/vitrines/{vitrine}/", "anonymous"): 1,
+    ("/visites/", "anonymous"): 1,
     ("/demander/", "anonymous"): 2,
     # signed in: also the session and the person
-    ("/", "requester"): 4,
+    ("/", "requester"): 3,
     ("/vitrines/", "requester"): 3,
     ("/pratiques/", "requester"): 3,
     ("/pratiques/?q=four", "requester"): 6,
@@ -70,7 +70,7 @@ def test_number_of_queries_does_not_depend_on_what_is_listed(rows):
         with recorded_queries() as (queries, _):
             assert client.get(address).status_code == 200
         found[path, role] = len(queries)
-    assert found == COUNTS
+    assert {page: count for page, count in found.items() if count != COUNTS[page]} == {}
 
 
 def test_no_page_asks_more_than_eight_times():

@@ -41,10 +41,12 @@ def full_vitrine(rows: int, **fields):
 @pytest.mark.parametrize("rows", [1, 3])
 @pytest.mark.usefixtures("every_page_made")
 def test_page_shows_its_rows_under_seven_queries(client, django_assert_num_queries, rows):
-    vitrine = full_vitrine(rows)
-    client.get(vitrine.get_absolute_url())  # the dates of this version are read once
+    vitrine, other = full_vitrine(rows), VitrineFactory()
+    client.get(other.get_absolute_url())  # the dates of this version are read once
     with django_assert_num_queries(QUERIES):
         response = client.get(vitrine.get_absolute_url())
+    with django_assert_num_queries(1):  # read once a version
+        assert client.get(vitrine.get_absolute_url()).content == response.content
     html = check_page(response)
     assert html.count('class="pan carte-p"') == rows
     assert html.count('rel="nofollow noopener"') == rows

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime
+from typing import NamedTuple
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -104,6 +105,19 @@ class TsTzRange(Func):
     output_field = DateTimeRangeField()
 
 
+class SlotLine(NamedTuple):
+    """What templates/visits/_date.html shows: drawn once for the same values."""
+
+    pk: uuid.UUID
+    starts_at: datetime
+    name: str
+    place: str
+    is_example: bool
+    theme: str
+    seats_label: str
+    seats_left: int
+
+
 class Slot(SlotTerms):
     """A dated visit, video or call with seats: published by the vitrine, or born of one agreed request."""
 
@@ -186,6 +200,13 @@ class Slot(SlotTerms):
         left = self.seats_left
         places = f"{left} place{'s' * (left > 1)}" if left else "complet"
         return f"{clock_range(self.starts_at, self.ends_at)}, {self.get_format_display().lower()}, {places}"
+
+    @property
+    def line(self) -> "SlotLine":
+        """What a list of dates says of it; the vitrine is read."""
+        site = self.vitrine
+        told = (site.name, site.place, site.is_example, self.theme, self.seats_label, self.seats_left)
+        return SlotLine(self.pk, self.starts_at, *told)
 
     @property
     def seats_label(self) -> str:
