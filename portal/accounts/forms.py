@@ -11,6 +11,8 @@ from django.http import HttpRequest
 
 from portal.audit.enums import Event
 from portal.audit.services import record
+from portal.personal.enums import Text
+from portal.personal.services.agreeing import agree
 
 from .company import TYPED_MAX_LENGTH, Company, CompanyError, one_line, read_company
 from .models import User
@@ -91,3 +93,4 @@ class SignupIdentityForm(forms.Form):
         user.organisation = find_or_create_organisation(company=self.cleaned_data["company"], by=None)
         user.save(update_fields=["full_name", "organisation"])
         record(Event.OPENED, by=user, about=user)
+        agree(text=Text.TERMS, by=user)

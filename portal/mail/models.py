@@ -61,6 +61,7 @@ class OutgoingEmail(models.Model):
                 condition=models.Q(state__in=[DeliveryState.PENDING, DeliveryState.IN_FLIGHT]),
             ),
             models.Index(fields=["-created_at"], name="mail_newest"),
+            models.Index(fields=["created_at"], name="mail_with_body", condition=~models.Q(text_body="")),
         ]
         constraints = [
             models.CheckConstraint(

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.sitemaps import Sitemap
 from django.urls import reverse
 
-FIXED_PAGES = ("home", "alliance", "become-vitrine", "accessibility", "privacy", "legal", "sitemap-page")
+FIXED_PAGES = ("home", "alliance", "become-vitrine", "accessibility", "privacy", "terms", "legal", "sitemap-page")
 
 
 class PortalSitemap(Sitemap):

@@ -20,6 +20,8 @@ PORTAL_NAME = "Vitrines ouvertes"
 ENVIRONMENT_PREFIX = ""  # put before the subject of every mail outside production
 PORTAL_URL = env.str("PORTAL_URL", "http://localhost:8000")  # origin of the links written in mails
 ALLIANCE_EMAIL = env.str("ALLIANCE_EMAIL", "vitrines@alliance.example")
+PUBLICATION_DIRECTOR = env.str("PUBLICATION_DIRECTOR", "")  # of the legal page: a name
+HOSTING = env.str("HOSTING", "")  # of the legal page: name, address and telephone of whoever hosts the portal
 DEVELOPMENT_TOOLS = False  # mailbox and component gallery: development and tests only
 ANSWER_WORKING_DAYS = 10  # product.md: a vitrine answers within ten working days, then the Alliance takes over
 POOLED_WORKING_DAYS = 60  # how long a request waits for a common date before the vitrine is asked about it again
@@ -57,6 +59,7 @@ INSTALLED_APPS = [
     "portal.mail",
     "portal.accounts",
     "portal.audit",
+    "portal.personal",
     "vitrines",
     "vitrines.members",
     "practices",
@@ -264,6 +267,13 @@ CELERY_BEAT_SCHEDULE = {
     },
     "extend-slot-series": {"task": "visits.tasks.extend_slot_series", "schedule": crontab(hour=2, minute=10)},
     "write-down-unfound-searches": {"task": "practices.tasks.write_down_unfound_searches", "schedule": 60.0},
+    "forget-what-is-due": {"task": "portal.personal.tasks.forget_what_is_due", "schedule": crontab(hour=1, minute=20)},
+    "make-data-exports": {
+        "task": "portal.personal.tasks.make_exports",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "note-erasures": {"task": "portal.personal.tasks.note_erasures", "schedule": 3600.0},
     "refresh-search": {"task": "practices.tasks.refresh_search", "schedule": 60.0, "options": {"expires": 60}},
     "write-open-data": {"task": "visits.tasks.write_open_data", "schedule": crontab(hour=3, minute=20)},
 }
@@ -300,6 +310,11 @@ STORAGES: dict[str, dict[str, Any]] = {
     "private": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": PRIVATE_ROOT, "allow_overwrite": True},
+    },
+    # The numbers of erased accounts, apart from all that a restore brings back (docs/operations.md).
+    "erasures": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": VAR_DIR / "erasures"},
     },
 }
 OPEN_DATA_ROOT = VAR_DIR / "open-data"  # the files of the night

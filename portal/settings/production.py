@@ -87,6 +87,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
 STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
 PRIVATE_ROOT = env.path("PRIVATE_ROOT", VAR_DIR / "private")
 STORAGES["private"]["OPTIONS"]["location"] = PRIVATE_ROOT
+STORAGES["erasures"]["OPTIONS"]["location"] = env.path("ERASURES_ROOT", VAR_DIR / "erasures")
 if _bucket := env.str("S3_BUCKET", ""):  # keys come from the AWS variables or from the machine's role
     STORAGES["private"] = {
         "BACKEND": "storages.backends.s3.S3Storage",

@@ -31,6 +31,7 @@ EMAIL_HOST = env.str("EMAIL_HOST", "127.0.0.1")
 EMAIL_PORT = env.int("EMAIL_PORT", 1)  # nothing listens there: a test that sends mail starts its own sink
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # signing in is not what makes a suite slow
 STORAGES["private"]["OPTIONS"]["location"] = VAR_DIR / "tests" / "private"
+STORAGES["erasures"]["OPTIONS"]["location"] = VAR_DIR / "tests" / "erasures"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 TEMPLATES[0]["OPTIONS"]["debug"] = True  # type: ignore[index]  # errors name the template and the line

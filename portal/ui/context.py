@@ -25,6 +25,8 @@ class Portal:
     is_development = property(lambda self: settings.DEVELOPMENT_TOOLS)
     environment = property(lambda self: settings.ENVIRONMENT_PREFIX.strip(" []"))
     alliance_email = property(lambda self: settings.ALLIANCE_EMAIL)
+    publication_director = property(lambda self: settings.PUBLICATION_DIRECTOR)
+    hosting = property(lambda self: settings.HOSTING)
     answer_working_days = property(lambda self: settings.ANSWER_WORKING_DAYS)
 
     @cached_property

@@ -21,7 +21,14 @@ from tests.support.matrix import build_world
 from tests.support.matrix_survey import recorded_queries
 
 pytestmark = pytest.mark.django_db
-TEXTS = ["/devenir-vitrine/", "/alliance/", "/accessibilite/", "/donnees-personnelles/", "/mentions-legales/"]
+TEXTS = [
+    "/devenir-vitrine/",
+    "/alliance/",
+    "/accessibilite/",
+    "/donnees-personnelles/",
+    "/conditions-d-utilisation/",
+    "/mentions-legales/",
+]
 PAGES = [
     "/", "/plan/", "/vitrines/", "/vitrines/{vitrine}/", "/pratiques/", "/pratiques/{practice}/", "/visites/",
     "/visites/{slot}/", "/problemes/{problem}/", "/vitrines/flux.atom", "/pratiques/flux.atom",

@@ -11,7 +11,8 @@ REFUSED = ("put", "patch", "delete", "trace")
 # What programs read writes nothing: a POST there is a 405 in JSON.
 WITHOUT_CSRF = {"mail:link", "r/<str:token>", "r/", *(row.name for row in ROWS if row.name.startswith("api:"))}
 READ_ONLY = {
-    "home", "become-vitrine", "alliance", "accessibility", "privacy", "legal", "sitemap-page", "robots", "health-live",
+    "home", "become-vitrine", "alliance", "accessibility", "privacy", "terms", "legal",
+    "personal:index", "personal:detail", "sitemap-page", "robots", "health-live",
     "health-ready", "vitrines:list", "vitrines:detail", "practices:list", "practices:detail", "visits:calendar",
     "visits:slot", "visits:kept", "visits:sought-kept", "desk:sought", "desk:home", "desk:vitrine", "desk:requests",
     "mailbox:list",

@@ -32,7 +32,8 @@ MAIL_IN_A_FRAME = "mailbox:html"  # a mail keeps its own styles; it is shown in 
 CSRF = re.compile(rb'value="[A-Za-z0-9]{64}"')
 SIGNED_OUT_PAGES = [
     "/", "/vitrines/", "/vitrines/{vitrine}/", "/pratiques/", "/pratiques/{practice}/", "/visites/", "/visites/{slot}/",
-    "/devenir-vitrine/", "/alliance/", "/accessibilite/", "/donnees-personnelles/", "/mentions-legales/",
+    "/devenir-vitrine/", "/alliance/", "/accessibilite/", "/donnees-personnelles/", "/conditions-d-utilisation/",
+    "/mentions-legales/",
     "/plan/",
 ]  # fmt: skip
 SHOW_MORE_TO_SOME = {"/vitrines/{vitrine}/", "/pratiques/{practice}/"}

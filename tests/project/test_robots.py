@@ -19,7 +19,8 @@ DESCRIPTION = re.compile(r'<meta name="description" content="([^"]*)"')
 TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 PUBLIC = [
     "/", "/vitrines/", "/vitrines/{vitrine}/", "/pratiques/", "/pratiques/{practice}/", "/visites/", "/visites/{slot}/",
-    "/demander/", "/devenir-vitrine/", "/alliance/", "/accessibilite/", "/donnees-personnelles/", "/mentions-legales/",
+    "/demander/", "/devenir-vitrine/", "/alliance/", "/accessibilite/", "/donnees-personnelles/",
+    "/conditions-d-utilisation/", "/mentions-legales/",
     "/plan/",
 ]  # fmt: skip
 

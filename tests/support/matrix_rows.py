@@ -24,6 +24,7 @@ MEMBERS = "       in        404      404       200  200    200   404         404
 POSTED = "        401       405      405       405  405    405   405         405    405"
 SCRIPTED = "      401       404      404       404  200    200   404         404    200"
 BUTTON = "        in        405      405       405  405    405   405         405    405"
+SIGNED_AGAIN = "  in        302      302       302  302    302   302         302    302"
 NOT_SIGNED_IN = " in        404      404       404  404    404   404         404    404"
 
 
@@ -63,7 +64,15 @@ ROWS = [
     Row("alliance", "/alliance/", EVERYONE),
     Row("accessibility", "/accessibilite/", EVERYONE),
     Row("privacy", "/donnees-personnelles/", EVERYONE),
+    Row("terms", "/conditions-d-utilisation/", EVERYONE),
     Row("legal", "/mentions-legales/", EVERYONE),
+    # one's own data: somebody signed in by a cookie alone says again who they are before erasing
+    Row("personal:index", "/compte/mes-donnees/", SIGNED_IN),
+    Row("personal:detail", "/compte/mes-donnees/demandes/", SIGNED_IN),
+    Row("personal:detail", "/compte/mes-donnees/rien-de-tel/", NOT_SIGNED_IN),
+    Row("personal:ask", "/compte/mes-donnees/copie/", BUTTON),
+    Row("personal:fetch", "/compte/mes-donnees/copie/{never}/", NOT_SIGNED_IN),
+    Row("personal:erase", "/compte/mes-donnees/effacer/", SIGNED_AGAIN),
     Row("sitemap-page", "/plan/", EVERYONE),
     Row("robots", "/robots.txt", EVERYONE),
     Row("sitemap", "/sitemap.xml", EVERYONE),
