@@ -2,9 +2,10 @@
 
 from urllib.parse import urlsplit
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.template.loader import get_template
+from django.utils.datastructures import MultiValueDict
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import requires_csrf_token
 
@@ -14,8 +15,14 @@ from portal.problems import problem, speaks_to_programs
 _NOT_TYPED = ("csrfmiddlewaretoken",)
 
 
-@requires_csrf_token
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """What was sent is forgotten first: read again for its token, it would break this page as it broke the other."""
+    request.POST, request._files = QueryDict(), MultiValueDict()  # type: ignore[attr-defined]
+    return _bad_request(request)
+
+
+@requires_csrf_token
+def _bad_request(request: HttpRequest) -> HttpResponse:
     if speaks_to_programs(request):
         return problem(400, "Adresse illisible", "L’adresse contient un caractère qui n’y a pas sa place.")
     return render(request, "400.html", status=400)
@@ -45,6 +52,20 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
     if speaks_to_programs(request):
         return problem(404, "Introuvable", "Rien ne se trouve à cette adresse.")
     return render(request, "404.html", status=404)
+
+
+RETRY_SECONDS = 300  # the window of most limits
+
+
+@requires_csrf_token
+def too_many_requests(request: HttpRequest, exception: Exception | None = None, *, seconds: int = RETRY_SECONDS):
+    """Too often: how long to wait, for people and for programs."""
+    if speaks_to_programs(request):
+        response: HttpResponse = problem(429, "Trop de demandes", "Attendez quelques minutes.")
+    else:
+        response = render(request, "429.html", status=429)
+    response.headers["Retry-After"] = str(seconds)
+    return response
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

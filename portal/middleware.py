@@ -12,15 +12,37 @@ from django.utils.cache import add_never_cache_headers
 from portal.error_views import bad_request, page_not_found, too_large
 
 ALLOWED_METHODS = ("GET", "HEAD", "POST", "OPTIONS")
+QUERY_MAX, PATH_MAX = 8_000, 2_000  # characters of an address
 PERMISSIONS_POLICY = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()"
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
-class SafeInputMiddleware:
-    """Refuse unknown methods (405) and null characters in the address (400).
+class HeadersMiddleware:
+    """Headers of every answer, the first refusals and the files of the site included.
 
-    Plain Django views answer TRACE or PUT with 200, and PostgreSQL answers U+0000 with an error.
+    `Cross-Origin-Resource-Policy` lets no other site show what is ours, but what is made to be: the cards of
+    `/integrer/`, the open data and the pictures other sites show beside a link.
+    """
+
+    for_other_sites = ("/integrer/", "/api/", "/donnees-ouvertes/", "/media/partage/", "/static/")
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        shared = request.path.startswith(self.for_other_sites)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "cross-origin" if shared else "same-origin")
+        return response
+
+
+class SafeInputMiddleware:
+    """Refuse unknown methods (405), null characters and endless addresses (400), what nests without end (400).
+
+    Plain Django views answer TRACE or PUT with 200, PostgreSQL answers U+0000 with an error (a cookie may hold one,
+    written \\000), and a JSON field of a form reads a hundred thousand brackets until Python gives up.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -35,6 +57,14 @@ class SafeInputMiddleware:
         query = request.META.get("QUERY_STRING", "")
         if "\x00" in request.path or "%00" in query or "\x00" in query:
             raise BadRequest("null character in the address")
+        if len(query) > QUERY_MAX or len(request.path) > PATH_MAX:
+            raise BadRequest("address too long")
+        if any("\x00" in value for value in request.COOKIES.values()):
+            request.COOKIES.clear()  # the page that says so looks for a session too
+            raise BadRequest("null character in a cookie")
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return bad_request(request, exception) if isinstance(exception, RecursionError) else None
 
 
 class BoundedFormMiddleware:
@@ -70,14 +100,13 @@ class TextGZipMiddleware(GZipMiddleware):
 
 
 class PrivatePagesMiddleware:
-    """Keep signed-in pages out of every cache, and say what the browser need not offer."""
+    """Keep signed-in pages out of every cache."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         # Only a page that asked who is reading can depend on it. Asking here would cost every other page a read, and
         # an error when the database is away. `_cached_user` is where django.contrib.auth keeps the answer.
         reader = getattr(request, "_cached_user", None)

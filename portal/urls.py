@@ -17,6 +17,7 @@ from vitrines.sitemaps import VitrineSitemap
 handler400 = "portal.error_views.bad_request"
 handler403 = "portal.error_views.permission_denied"
 handler404 = "portal.error_views.page_not_found"
+handler429 = "portal.error_views.too_many_requests"  # asked for by allauth
 handler500 = "portal.error_views.server_error"
 
 
@@ -42,6 +43,7 @@ urlpatterns = [
     path("conditions-d-utilisation/", text_page("pages/terms.html"), name="terms"),
     path("mentions-legales/", text_page("pages/legal.html"), name="legal"),
     path("plan/", views.sitemap_page, name="sitemap-page"),
+    path("csp/", views.policy_report, name="policy-report"),
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", sitemap_index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap-section"}, name="sitemap"),
     path("sitemap-<slug:section>.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap-section"),

@@ -1,20 +1,30 @@
 """Pages of the house: home, the texts of the footer, what robots and machines ask."""
 
+import json
+import logging
+
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
 from django.views.static import serve
 
+from portal.error_views import too_many_requests
+from portal.limits import MINUTE, asked_this_minute
 from portal.mail.selectors import outbox_health
 from portal.selectors import home_page, problems_solved, public_state
 from portal.seo.addresses import robots_text
 from portal.seo.conditional import held_again
 from portal.seo.structured import portal_itself
 
+REPORTS_PER_MINUTE, REPORT_MAX = 10, 16_384  # of one address; bytes read of one report
+REPORTED = ("document-uri", "violated-directive", "blocked-uri", "line-number")
+
+logger = logging.getLogger(__name__)
 OUTBOX_OLDEST_ALERT_SECONDS = 600  # security.md: the outbox is in trouble when its oldest due mail waits ten minutes
 
 
@@ -69,3 +79,29 @@ def ready(request: HttpRequest) -> HttpResponse:
         "late": health.oldest_due_age > OUTBOX_OLDEST_ALERT_SECONDS,
     }
     return JsonResponse({"ready": True, "database": True, "outbox": outbox, "portal": settings.PORTAL_NAME})
+
+
+def _without_keys(value: str) -> str:
+    """An address without what may be secret in it: its query, and the token of a mail's link."""
+    value = value.partition("?")[0].partition("#")[0][:200]
+    start, mark, _ = value.partition("/r/")
+    return f"{start}{mark}…" if mark else value
+
+
+@csrf_exempt
+@require_POST
+def policy_report(request: HttpRequest) -> HttpResponse:
+    """What a browser refused under the Content-Security-Policy: one line of the log, ten a minute and address.
+
+    Browsers send it by themselves, without a form nor its token; nothing is stored, and only where it happened and
+    what was refused are written, cut short.
+    """
+    if asked_this_minute(request, "csp") > REPORTS_PER_MINUTE:
+        return too_many_requests(request, seconds=MINUTE)
+    try:
+        told = json.loads(request.body[:REPORT_MAX]).get("csp-report", {})
+        found = {name: _without_keys(str(told.get(name, ""))) for name in REPORTED}
+    except (ValueError, AttributeError, RecursionError):
+        return HttpResponse(status=400)
+    logger.warning("content policy: %s", json.dumps(found))
+    return HttpResponse(status=204)

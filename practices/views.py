@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_cookie, vary_on_headers
 
-from portal.limits import MINUTE, asked_this_minute
+from portal.limits import MINUTE, asked_this_minute, asks_in_words, limited
 from portal.seo.conditional import held_again
 from portal.seo.redirects import moved_or_404
 from portal.ui.swapping import swapped
@@ -25,6 +25,7 @@ from .search.door import suggest
 
 
 @require_safe
+@limited("search", when=asks_in_words)
 @vary_on_headers("HX-Request")
 @held_again(public_state)
 def practice_list(request: HttpRequest) -> HttpResponse:

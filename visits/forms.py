@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from portal.accounts.addresses import DISPOSABLE, is_disposable
 from portal.accounts.forms import CompanyField, FullNameField
 from portal.ui.dates import long_date
 from portal.ui.forms import RadioPanes
@@ -240,7 +241,10 @@ class StrangerForm(forms.Form):
     )
 
     def clean_email(self) -> str:
-        return self.cleaned_data["email"].strip().lower()
+        email = self.cleaned_data["email"].strip().lower()
+        if is_disposable(email):
+            raise ValidationError(DISPOSABLE, code="disposable")
+        return email
 
     def stranger(self) -> Stranger:
         """Who asks, once the form is valid."""

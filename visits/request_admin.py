@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portal.audit.enums import Event
 from portal.audit.services import record
 from portal.gestures import gesture_page
+from portal.limits import limited
 from portal.ui.dates import short_date
 
 from . import alliance, export
@@ -265,7 +266,8 @@ class VisitRequestAdmin(admin.ModelAdmin):
             )
             for action in alliance.STAFF_ACTIONS
         ]
-        exporting = path("exporter.<str:kind>", view(require_safe(self.export)), name="visits_visitrequest_export")
+        export_view = view(limited("export")(require_safe(self.export)))
+        exporting = path("exporter.<str:kind>", export_view, name="visits_visitrequest_export")
         return [*acting, exporting, *super().get_urls()]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:

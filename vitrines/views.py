@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_cookie, vary_on_headers
 
+from portal.limits import asks_in_words, limited
 from portal.seo.conditional import held_again
 from portal.seo.redirects import moved_or_404
 from portal.ui.swapping import swapped
@@ -22,6 +23,7 @@ from .reading import read_by, read_by_anyone
 
 
 @require_safe
+@limited("search", when=asks_in_words)
 @vary_on_headers("HX-Request")
 @held_again(public_state)
 def vitrine_list(request: HttpRequest) -> HttpResponse:

@@ -10,6 +10,10 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+from portal.audit.enums import Event
+from portal.audit.services import record
+
+from .addresses import DISPOSABLE, is_disposable
 from .models import User
 from .services import confirm_address
 
@@ -36,6 +40,12 @@ def _word_password(form: forms.Form, name: str, label: str, *, is_new: bool) -> 
     field.error_messages |= {"required": "Choisissez un mot de passe." if is_new else "Écrivez votre mot de passe."}
 
 
+def _lasting(email: str) -> str:
+    if is_disposable(email):
+        raise forms.ValidationError(DISPOSABLE, code="disposable")
+    return email
+
+
 class LoginForm(allauth_forms.LoginForm):
     """Address and password."""
 
@@ -55,6 +65,10 @@ class SignupForm(allauth_forms.SignupForm):
         _word_email(self, "email", "Adresse électronique professionnelle")
         _word_password(self, "password1", "Mot de passe", is_new=True)
         self.fields["email"].help_text = "Un message y sera envoyé pour la confirmer."
+
+    def clean_email(self) -> str:
+        """The same refusal for an address with and without an account: only its domain is looked at."""
+        return _lasting(super().clean_email())
 
     def clean(self) -> dict[str, Any]:
         """Also refuse a password made of the person's name, which allauth's own check does not know."""
@@ -133,6 +147,14 @@ class AddEmailForm(allauth_forms.AddEmailForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _word_email(self, "email", "Nouvelle adresse électronique")
+
+    def clean_email(self) -> str:
+        return _lasting(super().clean_email())
+
+    def save(self, request: HttpRequest) -> Any:
+        """Keep the address as one to confirm, and say so in the journal."""
+        record(Event.ADDRESS_ADDED, by=self.user, about=self.user)
+        return super().save(request)
 
 
 class ReauthenticateForm(allauth_forms.ReauthenticateForm):

@@ -11,6 +11,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
+from portal.honeypot import behind_honeypot
+
 
 class OneTransactionMixin:
     """What a POST changes and the mails it queues are saved together, or not at all."""
@@ -89,7 +91,7 @@ class EmailView(OneTransactionMixin, allauth_views.EmailView):
 
 login = allauth_views.login
 logout = never_cache(allauth_views.logout)
-signup = SignupView.as_view()
+signup = behind_honeypot(SignupView.as_view())
 account_inactive = allauth_views.account_inactive
 reauthenticate = allauth_views.reauthenticate
 email = EmailView.as_view()

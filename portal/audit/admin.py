@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.html import format_html_join
 from django.views.decorators.http import require_safe
 
+from portal.limits import limited
+
 from . import export
 from .enums import Event
 from .models import Entry
@@ -113,9 +115,8 @@ class EntryAdmin(admin.ModelAdmin):
         return super().changelist_view(request, context)
 
     def get_urls(self) -> list[URLPattern]:
-        exporting = path(
-            "exporter.csv", self.admin_site.admin_view(require_safe(self.export)), name="audit_entry_export"
-        )
+        export_view = self.admin_site.admin_view(limited("export")(require_safe(self.export)))
+        exporting = path("exporter.csv", export_view, name="audit_entry_export")
         return [exporting, *super().get_urls()]
 
     def export(self, request: HttpRequest) -> HttpResponse:

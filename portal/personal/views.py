@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from portal.limits import limited
 from portal.mail.links import Link, register_purpose
 
 from .forms import EraseForm
@@ -63,6 +64,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
+@limited("download")
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def fetch(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:

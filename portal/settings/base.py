@@ -76,6 +76,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.middleware.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -319,6 +320,7 @@ STORAGES: dict[str, dict[str, Any]] = {
 }
 OPEN_DATA_ROOT = VAR_DIR / "open-data"  # the files of the night
 OPEN_DATA_PER_MINUTE = 120  # requests to /api/ from one address
+RATES = {"search": 120, "download": 60, "export": 10}  # a minute, of one address or one account (portal/limits.py)
 SUGGESTIONS_PER_MINUTE = 300  # of the search fields, to one address
 
 # ── Headers ─────────────────────────────────────────────────────────────────
@@ -336,6 +338,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
         "object-src": [NONE],
+        "report-uri": ["/csp/"],
     }
 }
 X_FRAME_OPTIONS = "DENY"

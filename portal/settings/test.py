@@ -3,7 +3,7 @@
 from portal import embedded
 
 from .base import *  # noqa: F403  (settings modules extend the base by design)
-from .base import DATABASE_OPTIONS, STORAGES, TEMPLATES, VAR_DIR, env
+from .base import DATABASE_OPTIONS, RATES, STORAGES, TEMPLATES, VAR_DIR, env
 
 DEBUG = False
 SECRET_KEY = "test-only-never-used-in-production"
@@ -25,6 +25,7 @@ CELERY_BROKER_URL = _engines.broker_url
 CACHES = {"default": {"BACKEND": "portal.cache.DispensableRedisCache", "LOCATION": embedded.cache_url(REDIS_URL)}}
 
 OPEN_DATA_ROOT = VAR_DIR / "tests" / "open-data"  # nobody writes there: a test of the files has its own folder
+RATES = dict.fromkeys(RATES, 100_000)  # as below
 OPEN_DATA_PER_MINUTE = 100_000  # every test comes from one address; the limit has its own test
 SUGGESTIONS_PER_MINUTE = 100_000  # as above
 EMAIL_HOST = env.str("EMAIL_HOST", "127.0.0.1")

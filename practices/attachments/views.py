@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.files import private_files
+from portal.limits import limited
 from practices.models import Practice
 from practices.writing.policies import can_write_practices
 
@@ -21,6 +22,7 @@ from .models import Attachment
 from .selectors import SECTION_NAMES, opened_attachment
 
 
+@limited("download")
 @never_cache
 @require_safe
 def open_attachment(request: HttpRequest, slug: str, pk: uuid.UUID) -> HttpResponse:
@@ -32,6 +34,7 @@ def open_attachment(request: HttpRequest, slug: str, pk: uuid.UUID) -> HttpRespo
     return redirect("attachments:file", file_token(pk, key=key))
 
 
+@limited("download")
 @never_cache
 @require_safe
 def download(request: HttpRequest, token: str) -> FileResponse:

@@ -9,7 +9,13 @@ from tests.support.matrix_rows import ROWS, admin_rows
 REFUSED = ("put", "patch", "delete", "trace")
 # The token in the link of a mail is the proof, it depends on no cookie (ADR 0004).
 # What programs read writes nothing: a POST there is a 405 in JSON.
-WITHOUT_CSRF = {"mail:link", "r/<str:token>", "r/", *(row.name for row in ROWS if row.name.startswith("api:"))}
+WITHOUT_CSRF = {
+    "policy-report",
+    "mail:link",
+    "r/<str:token>",
+    "r/",
+    *(row.name for row in ROWS if row.name.startswith("api:")),
+}
 READ_ONLY = {
     "home", "become-vitrine", "alliance", "accessibility", "privacy", "terms", "legal",
     "personal:index", "personal:detail", "sitemap-page", "robots", "health-live",

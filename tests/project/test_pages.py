@@ -18,7 +18,7 @@ from tests.support.matrix_survey import Visit
 STRICT_POLICY = {
     "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "font-src 'self'",
     "connect-src 'self'", "form-action 'self'", "manifest-src 'self'", "frame-src 'self'", "frame-ancestors 'none'",
-    "base-uri 'none'", "object-src 'none'",
+    "base-uri 'none'", "object-src 'none'", "report-uri /csp/",
 }  # fmt: skip
 HEADERS = {
     "X-Content-Type-Options": "nosniff",

@@ -74,6 +74,7 @@ ROWS = [
     Row("personal:fetch", "/compte/mes-donnees/copie/{never}/", NOT_SIGNED_IN),
     Row("personal:erase", "/compte/mes-donnees/effacer/", SIGNED_AGAIN),
     Row("sitemap-page", "/plan/", EVERYONE),
+    Row("policy-report", "/csp/", "405 405 405 405 405 405 405 405 405"),
     Row("robots", "/robots.txt", EVERYONE),
     Row("sitemap", "/sitemap.xml", EVERYONE),
     Row("sitemap-section", "/sitemap-pratiques.xml", EVERYONE),

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from portal.honeypot import behind_honeypot
 from portal.mail.links import ForgedLink, Link
 from portal.mail.outbox import person_digest
 from vitrines.filters import QUERY_MAX
@@ -33,6 +34,7 @@ VITRINES_SHOWN = 6
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@behind_honeypot
 def describe(request: HttpRequest) -> HttpResponse:
     """`/demander/`: describe a problem without knowing whom to ask; beside it, the vitrines with the next dates."""
     is_member = request.user.is_authenticated and request.user.organisation is not None

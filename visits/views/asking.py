@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from portal.honeypot import behind_honeypot
 from portal.seo.redirects import moved_or_404
 from practices.models import Practice
 from vitrines.models import Vitrine
@@ -28,6 +29,7 @@ KEPT = "kept_requests"  # session key: requests this browser sent without an acc
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@behind_honeypot
 def ask(request: HttpRequest, slug: str) -> HttpResponse:
     """`/vitrines/<slug>/demander/`: the request form, for a stranger or a member."""
     vitrine = Vitrine.objects.published().select_related("terms").filter(slug=slug).first()

@@ -4,6 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods
 
+from portal.honeypot import behind_honeypot
+
 from ..errors import VisitError
 from ..models import Slot
 from ..seat_forms import SeatAsStrangerForm, SeatForm
@@ -11,6 +13,7 @@ from .asking import TOO_MANY, answer_to, may_ask_again
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@behind_honeypot
 def seat(request: HttpRequest, pk) -> HttpResponse:
     """`/visites/<uuid>/place/`: one form; a full date gives a turn in its waiting list."""
     queryset = Slot.objects.open_to_public().select_related("vitrine__terms", "practice__published_revision")

@@ -10,8 +10,10 @@ from django import forms
 
 from portal.audit.enums import Event
 from portal.audit.services import record
+from portal.limits import is_counting
 
 CODE_MAX_LENGTH = 20
+CLOSED = "Les codes ne peuvent pas être vérifiés en ce moment. Réessayez dans quelques minutes."
 
 
 def _word_code(form: forms.Form, label: str, help_text: str = "") -> None:
@@ -26,6 +28,8 @@ class NotedCodeMixin:
     """A wrong code is refused, and noted."""
 
     def clean_code(self) -> str:
+        if not is_counting():  # nothing would stop who tries a million
+            raise forms.ValidationError(CLOSED, code="closed")
         try:
             return super().clean_code()  # type: ignore[misc]
         except forms.ValidationError:
