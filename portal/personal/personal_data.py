@@ -5,6 +5,7 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
@@ -129,6 +130,14 @@ register(
         "Jusqu’à ce que vous les retiriez.",
         lambda user: Authenticator.objects.filter(user=user).order_by("pk"),
         {"Nature": "type", "Ajouté le": "created_at", "Dernier usage": "last_used_at"},
+    )
+)  # fmt: skip
+register(
+    Holding(
+        13, "organisation", "Votre connexion par votre organisation",
+        "Pour vous reconnaître quand elle dit qui vous êtes.", "Autant que le compte.",
+        lambda user: SocialAccount.objects.filter(user=user).order_by("pk"),
+        {"Service": "provider", "Identifiant": "uid", "Depuis le": "date_joined"},
     )
 )  # fmt: skip
 register(

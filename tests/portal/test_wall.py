@@ -58,6 +58,7 @@ def test_what_nests_without_end_is_refused_and_breaks_nothing(client, nested):
 
 def test_thousand_fields_are_a_bad_request():
     for client in (Client(), Client(enforce_csrf_checks=True)):
+        client.get("/connexion/")
         refused(client.post("/connexion/", {f"f{n}": "1" for n in range(1_000)}), 400)
 
 
@@ -79,6 +80,7 @@ def test_file_of_the_site_carries_the_headers_and_a_page_is_shown_by_no_other_si
     assert sheet.status_code == 200
     assert {name: sheet.headers.get(name) for name in EVERYWHERE} == EVERYWHERE
     assert sheet.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+    sheet.close()
     assert client.get("/").headers["Cross-Origin-Resource-Policy"] == "same-origin"
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db import transaction
@@ -84,11 +85,14 @@ def _erase(user: User) -> None:
     Session.objects.filter(session_key__in=list(keys)).delete()
     UserSession.objects.filter(user=user).delete()
     Authenticator.objects.filter(user=user).delete()
+    SocialAccount.objects.filter(user=user).delete()
     EmailAddress.objects.filter(user=user).delete()
     user.groups.clear()
     user.user_permissions.clear()
     user.email, user.full_name = erased.address_of(user.pk), erased.NAME
-    user.job_title = user.phone = ""
+    user.job_title = user.phone = user.organisation_proof = user.suspended_for = ""
+    user.suspended_at = None
+    user.session_epoch += 1
     user.organisation = user.last_login = None
     user.is_active = user.is_staff = user.is_superuser = False
     user.set_unusable_password()

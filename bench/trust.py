@@ -1,0 +1,146 @@
+"""The night over a million rows, what a sign-in costs, and a list of 50 with its rights: `python -m bench.trust`.
+
+Fills the database it is given and forgets it again.
+"""
+
+import json
+import resource
+import statistics
+import sys
+import threading
+import time
+
+import django
+
+django.setup()
+
+from django.conf import settings  # noqa: E402  (the apps are set up first)
+from django.contrib.auth import get_user_model  # noqa: E402
+from django.contrib.auth.hashers import check_password, make_password  # noqa: E402
+from django.core.cache import cache  # noqa: E402
+from django.db import connection, connections  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.test.utils import CaptureQueriesContext  # noqa: E402
+
+from portal.mail.models import OutgoingEmail  # noqa: E402
+from portal.personal.services.forgetting import forget_what_is_due  # noqa: E402
+from visits.models import VisitRequest  # noqa: E402
+from vitrines.models import Membership  # noqa: E402
+
+from .figures import Figure  # noqa: E402
+
+ROWS = 1_000_000
+READ_EVERY = 0.05  # seconds, by the reader who must not be held
+READER_MS = 250
+SIGN_INS = 10
+FEW, MANY = 5, 50
+OLD_MAILS = """
+INSERT INTO mail_outgoingemail (id, key, kind, to_email, to_name, from_email, reply_to, unsubscribe_url, subject,
+  text_body, html_body, message_id, state, created_at, due_at, give_up_at, attempts, last_error)
+SELECT gen_random_uuid(), 'bench:' || n, 'bench', 'a@b.example', '', 'c@d.example', '', '', 'Objet',
+  repeat('Bonjour. ', 20), '', '<bench' || n || '@x>', 'dropped', now() - interval '1 day' * (100 + n % 400), now(), now(), 0, ''
+FROM generate_series(1, %s) AS n
+"""
+
+
+def measure() -> list[Figure]:
+    """Every figure of this family."""
+    return [*the_night(), *sign_in(), *rights()]
+
+
+def the_night() -> list[Figure]:
+    """A million bodies of mails to forget, while somebody reads the same table twenty times a second."""
+    with connection.cursor() as cursor:
+        cursor.execute(OLD_MAILS, [ROWS])
+        cursor.execute("ANALYZE mail_outgoingemail")
+    waited: list[float] = []
+    done = threading.Event()
+    reader = threading.Thread(target=_read, args=(waited, done))
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    reader.start()
+    start = time.perf_counter()
+    gone = forget_what_is_due().get("mail-bodies", 0)
+    took = time.perf_counter() - start
+    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    done.set()
+    reader.join()
+    OutgoingEmail.objects.filter(kind="bench").delete()
+    return [
+        Figure("retention: rows forgotten", gone, "rows", ROWS, at_least=True),
+        Figure("retention over a million rows", took, "s"),
+        Figure("retention: memory gained", grown / 1000, "MB", 50),
+        Figure("retention: longest wait of a reader of the table", 1000 * max(waited), "ms", READER_MS),
+    ]
+
+
+def _read(waited: list[float], done: threading.Event) -> None:
+    while not done.is_set():
+        start = time.perf_counter()
+        OutgoingEmail.objects.order_by("-created_at").values_list("subject")[:10].count()
+        waited.append(time.perf_counter() - start)
+        time.sleep(READ_EVERY)
+    connections.close_all()
+
+
+def sign_in() -> list[Figure]:
+    """The page that signs in, beside the one hash it must compute."""
+    words = "quatre mots qui ne vont pas ensemble"
+    person = get_user_model().objects.create_user("bench@example.org", words, full_name="Banc d’essai")
+    person.emailaddress_set.create(email=person.email, verified=True, primary=True)
+    encoded = make_password(words)
+    hashing, pages = [], []
+    for _ in range(SIGN_INS):
+        start = time.perf_counter()
+        check_password(words, encoded)
+        hashing.append(1000 * (time.perf_counter() - start))
+        cache.clear()
+        client = Client(SERVER_NAME="localhost")
+        start = time.perf_counter()
+        answer = client.post("/connexion/", {"login": person.email, "password": words}, secure=True)
+        pages.append(1000 * (time.perf_counter() - start))
+        assert answer.status_code == 302, answer.status_code
+    hash_ms, page_ms = statistics.median(hashing), statistics.median(pages)
+    return [
+        Figure("sign-in: Argon2 alone", hash_ms, "ms"),
+        Figure("sign-in: whole answer", page_ms, "ms"),
+        Figure("sign-in: beside Argon2", page_ms - hash_ms, "ms", 50),
+    ]
+
+
+def rights() -> list[Figure]:
+    """Queries of a vitrine's list of requests with 5 and with 50 rows: what may be done with each adds none."""
+    member = Membership.objects.filter(role="owner").select_related("user", "vitrine").first()
+    assert member is not None
+    source = VisitRequest.objects.filter(vitrine=member.vitrine).exclude(requester=None).first()
+    assert source is not None
+    client = Client(SERVER_NAME="localhost")
+    client.force_login(member.user)
+    address = f"/espace/vitrines/{member.vitrine.slug}/demandes/"
+    return [
+        Figure("rights in a list of 5 requests: queries", _listed(client, address, source, FEW), "queries"),
+        Figure(
+            "rights in a list of 50 requests: queries",
+            _listed(client, address, source, MANY), "queries", _listed(client, address, source, FEW),
+        ),
+    ]  # fmt: skip
+
+
+def _listed(client: Client, address: str, source: VisitRequest, rows: int) -> int:
+    missing = rows - VisitRequest.objects.filter(vitrine=source.vitrine).count()
+    for _ in range(max(0, missing)):
+        source.pk, source.submission_key = None, None
+        source._state.adding = True
+        source.id = VisitRequest._meta.get_field("id").get_default()
+        source.submission_key = VisitRequest._meta.get_field("submission_key").get_default()
+        source.transferred_from = None
+        source.save(force_insert=True)
+    client.get(address, secure=True)
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(address, secure=True).status_code == 200
+    return len(queries)
+
+
+if __name__ == "__main__":
+    settings.SECURE_SSL_REDIRECT = False
+    settings.ALLOWED_HOSTS = ["*"]
+    json.dump([figure.to_json() for figure in measure()], sys.stdout)
