@@ -38,7 +38,8 @@ OLD_MAILS = """
 INSERT INTO mail_outgoingemail (id, key, kind, to_email, to_name, from_email, reply_to, unsubscribe_url, subject,
   text_body, html_body, message_id, state, created_at, due_at, give_up_at, attempts, last_error)
 SELECT gen_random_uuid(), 'bench:' || n, 'bench', 'a@b.example', '', 'c@d.example', '', '', 'Objet',
-  repeat('Bonjour. ', 20), '', '<bench' || n || '@x>', 'dropped', now() - interval '1 day' * (100 + n % 400), now(), now(), 0, ''
+  repeat('Bonjour. ', 20), '', '<bench' || n || '@x>', 'dropped',
+  now() - interval '1 day' * (100 + n %% 400), now(), now(), 0, ''
 FROM generate_series(1, %s) AS n
 """
 
