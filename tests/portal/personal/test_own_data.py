@@ -72,10 +72,9 @@ def tables_with(text: str) -> set[str]:
 
 def a_life(person: User):
     """A request that waits, an agreed date, messages, an alert."""
-    vitrine = receiving_vitrine()
-    waiting, agreed = sent_request(vitrine, by=person), sent_request(vitrine, by=person)
+    waiting, agreed = sent_request(receiving_vitrine(), by=person), sent_request(receiving_vitrine(), by=person)
     option = agreed.date_options.first()
-    answering.accept_date(visit_request=agreed, option_id=option.pk, by=as_host(host_of(vitrine)))
+    answering.accept_date(visit_request=agreed, option_id=option.pk, by=as_host(host_of(agreed.vitrine)))
     Message.objects.create(
         request=waiting, author=person, author_role="requester", to="host", channel="page", text=f"Bien à vous, {NAME}"
     )
