@@ -119,10 +119,9 @@ class PracticeResult:
 def found_practices(state: PracticeState, filters: ListFilters, *, page: str | None) -> PracticeResult:
     """One page of what the filters leave. A page past the end is the last one."""
     found = find_practices(filters.q)
-    ranked = None if found is None else found.ids
-    within = None if ranked is None else state.index.bits_of(ranked)
+    within = None if found is None else state.index.bits_of(found.ids)
     choice = state.index.choose(filters.chosen, within=within)
-    ids = _in_order(choice.found, state, filters, ranked)
+    ids = _in_order(choice.found, state, filters, found)
     shown: Page[Any] = Paginator(ids, PAGE_SIZE).get_page(page)
     shown.object_list = _with_passages(cards_of(list(shown.object_list), state, filters.place), found)
     return PracticeResult(shown, choice, found)
@@ -136,10 +135,10 @@ def _with_passages(cards: list[PracticeCard], found: Found | None) -> list[Pract
     return [replace(card, passage=quoted.get(card.pk, ())) for card in cards]
 
 
-def _in_order(bits: int, state: PracticeState, filters: ListFilters, ranked: Sequence[int] | None) -> Sequence[int]:
-    if filters.sort == RELEVANCE and ranked is not None:
-        found = set(state.index.ids_of(bits))
-        return [pk for pk in ranked if pk in found]
+def _in_order(bits: int, state: PracticeState, filters: ListFilters, found: Found | None) -> Sequence[int]:
+    if filters.sort == RELEVANCE and found is not None:
+        left = set(state.index.ids_of(bits))
+        return state.order.among_equals(state.index, [pk for pk in found.ids if pk in left], found.scores)
     if filters.sort == NEWEST:
         return Ordered(bits.bit_count(), lambda: state.index.walk(bits))
     ids = state.order.sort(state.index, bits)

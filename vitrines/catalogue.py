@@ -80,10 +80,9 @@ class CatalogueResult:
 def found_vitrines(state: CatalogueState, filters: ListFilters, *, page: str | None) -> CatalogueResult:
     """One page of what the filters leave, every mark for the map. A page past the end is the last one."""
     found = find_vitrines(filters.q)
-    ranked = None if found is None else found.ids
-    within = None if ranked is None else state.index.bits_of(ranked)
+    within = None if found is None else state.index.bits_of(found.ids)
     choice = state.index.choose(filters.chosen, within=within)
-    ids = _in_order(choice.found, state, filters, ranked)
+    ids = _in_order(choice.found, state, filters, found)
     shown: Page[Any] = Paginator(ids, PAGE_SIZE).get_page(page)
     shown.object_list = _cards(list(shown.object_list), state, filters.place)
     return CatalogueResult(
@@ -91,10 +90,10 @@ def found_vitrines(state: CatalogueState, filters: ListFilters, *, page: str | N
     )
 
 
-def _in_order(bits: int, state: CatalogueState, filters: ListFilters, ranked: Sequence[int] | None) -> Sequence[int]:
-    if filters.sort == RELEVANCE and ranked is not None:
-        found = set(state.index.ids_of(bits))
-        return [pk for pk in ranked if pk in found]
+def _in_order(bits: int, state: CatalogueState, filters: ListFilters, found: Found | None) -> Sequence[int]:
+    if filters.sort == RELEVANCE and found is not None:
+        left = set(state.index.ids_of(bits))
+        return state.order.among_equals(state.index, [pk for pk in found.ids if pk in left], found.scores)
     if filters.sort == NEWEST:
         return Ordered(bits.bit_count(), lambda: state.index.walk(bits))
     if filters.sort == NEAREST and filters.place is not None:

@@ -5,7 +5,7 @@ Next open date, then fewest recent requests, then newest; never the size of the 
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
-from itertools import chain
+from itertools import chain, groupby
 from typing import Any, NamedTuple
 
 from django.db.models import Count
@@ -55,6 +55,7 @@ class FairOrder(NamedTuple):
     first_bits: int
     last: tuple[int, ...]
     last_bits: int
+    requests: Mapping[int, int]  # of each row whose vitrine received some lately
 
     @classmethod
     def of(
@@ -69,7 +70,8 @@ class FairOrder(NamedTuple):
             if vitrine not in free:
                 asked.setdefault((count,), []).extend(rows_of.get(vitrine, ()))
         first, last = _by_key(dated, index), _by_key(asked, index)
-        return cls(first, index.bits_of(first), last, index.bits_of(last))
+        told = {pk: count for vitrine, count in requests.items() for pk in rows_of.get(vitrine, ())}
+        return cls(first, index.bits_of(first), last, index.bits_of(last), told)
 
     def sort(self, index: Index, bits: int) -> Ordered:
         """The rows of a set, in the fair order."""
@@ -78,6 +80,16 @@ class FairOrder(NamedTuple):
             bits.bit_count(),
             lambda: chain(_those(self.first, index, bits), index.walk(between), _those(self.last, index, bits)),
         )
+
+    def among_equals(self, index: Index, ids: Sequence[int], scores: Mapping[int, float]) -> list[int]:
+        """Rows ordered by something better, best first: those it holds for equal go by requests, then newest first."""
+        fair: list[int] = []
+        for _, equals in groupby(ids, key=scores.__getitem__):
+            rows = list(equals)
+            if len(rows) > 1:
+                rows.sort(key=lambda pk: (self.requests.get(pk, 0), index.positions[pk]))
+            fair += rows
+        return fair
 
 
 def _those(ordered: tuple[int, ...], index: Index, bits: int) -> Iterator[int]:

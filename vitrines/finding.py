@@ -1,6 +1,6 @@
 """Finding vitrines by words: the search stands in the app above (practices/search), which says here how to ask it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -9,12 +9,17 @@ from urllib.parse import urlencode
 class Found:
     """What answers the words of a reader, and how the words were understood."""
 
-    ids: tuple[int, ...]  # primary keys, best first
+    scores: Mapping[int, float]  # primary keys, best first, each with its worth
     typed: str  # the question as it was asked
     read_as: str = ""  # the question as it was read, when a word had to be repaired
     unfound: tuple[str, ...] = ()  # words that stand nowhere
     stems: frozenset[str] = frozenset()  # what marks a passage
     is_late: bool = False  # the question took too long and was given up
+
+    @property
+    def ids(self) -> tuple[int, ...]:
+        """Primary keys, best first."""
+        return tuple(self.scores)
 
     @property
     def exact_query(self) -> str:

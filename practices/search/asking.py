@@ -29,7 +29,7 @@ def _found(q: str, answer: Answer) -> Found | None:
     if answer.unfound or not answer.hits:
         record_unfound(" ".join(answer.unfound or answer.words), typed=q)
     return Found(
-        ids=tuple(answer.ids),
+        scores={hit.object_id: hit.score for hit in answer.hits},
         typed=q,
         read_as=_read_as(q, answer.repairs),
         unfound=answer.unfound,

@@ -134,8 +134,9 @@ def rank(reading: Reading, *, kind: Kind, among: QuerySet[Any] | None, limit: in
     weighed = [Hit(key, round(score(plan, found), ROUNDED)) for key, found in held.items()]
     weighed.sort(key=lambda hit: (-hit.score, -hit.object_id))
     least = weighed[-1].score if weighed else 0.0
-    rest = [Hit(key, min(round(worth, ROUNDED), least)) for key, worth in gathered.items() if key not in held]
-    return weighed + rest
+    others = [(key, worth) for key, worth in gathered.items() if key not in held]
+    scale = least / max((worth for _, worth in others), default=1.0)
+    return weighed + [Hit(key, round(worth * scale, ROUNDED)) for key, worth in others]
 
 
 def _read_for(plan: Plan, documents: Mapping[int, int]) -> list[tuple[int, int, int, int, float, int]]:

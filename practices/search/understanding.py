@@ -1,10 +1,10 @@
 """What a typed query may mean: each word with its alternatives, best first.
 
-A word is looked for as it is written, then by its stem; a word the lexicon does not hold is repaired; the last word may
-be unfinished. A group of words that the thesaurus knows brings the other names of the same thing.
+A word is looked for as it is written, then by its stem; a word that nobody wrote so is repaired (what it may have been
+meant for, by how likely the slip and how common the word); the last word may be unfinished. A group of words that the
+thesaurus knows brings the other names of the same thing.
 """
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice, product
@@ -13,7 +13,9 @@ from typing import NamedTuple
 from django.db import connection
 
 from .lexical_field import LexicalField, lexical_field
+from .slips import likelihood
 from .words import (
+    ASKING_STEMS,
     FOLDED_STOP_WORDS,
     TYPED_MAX,
     WORDS_MAX,
@@ -32,11 +34,18 @@ COMPLETIONS_MAX = 40
 READINGS_MAX = 60  # ways to read a group of words
 BEGUN = 0.7  # what a name is worth whose last word is only begun
 SPAN_MAX = 6  # words of a name in the thesaurus
+ASKING = 0.6  # what a word by which one asks is worth
 ACRONYM_TYPED_SMALL = 0.5  # “mes” may be MES
 OTHER_ACCENTS = 0.85
-COMPLETED = 0.8
+COMPLETED = 1.1
 COMPLETED_WHOLE = 0.4  # when what was typed is a word already
-REPAIRED = {1: 0.85, 2: 0.6}
+UNFINISHED = 0.5  # what repairs are worth when the word may be the beginning of another
+REPAIRED = {0: 0.85, 1: 0.85, 2: 0.6}  # by errors, the likeliest word
+LEAST_REPAIRED = 0.2
+COMMONNESS = 0.7  # power of the number of documents that hold a word
+STEEPNESS = 0.5  # power of the likelihood against the likeliest word's
+KIN = 1.5  # likelihood of another form of the same stem
+STRANGE = 0.5  # what the stem of an unknown word is worth when its neighbours have others: “mobiliité”, mobili
 
 
 class Alternative(NamedTuple):
@@ -46,6 +55,20 @@ class Alternative(NamedTuple):
     weight: float
     surface: str
     seen: int = 0
+
+
+class Guess(NamedTuple):
+    """A word that may have been meant, the likeliest first when sorted backwards."""
+
+    chance: float
+    is_kin: bool  # another form of the stem of what was typed
+    errors: int
+    surface: str
+    stem: str
+    seen: int
+
+
+NO_GUESS = Guess(0.0, False, 0, "", "", 0)
 
 
 @dataclass
@@ -59,7 +82,7 @@ class Word:
     alternatives: list[Alternative] = field(default_factory=list)
     repaired: str = ""  # what it was read as, when nothing is written as it was typed
     is_stop: bool = False
-
+    is_written: bool = False  # so in some document, but for accents and plural
     is_known: bool = False  # to the thesaurus
     may_become: tuple[str, ...] = ()  # words of the thesaurus it may be the beginning of
 
@@ -135,6 +158,7 @@ def understand(text: str) -> Reading:
         word.is_known = word.folded in trade.words
     if not is_exact:
         _repair_and_complete(words, trade, may_go_on=text[-1].isalnum())
+    _weaken(words)
     kept = [word for word in words if not word.is_stop] or [word for word in words if word.alternatives]
     groups, named = _groups(kept, trade)
     return Reading(kept, groups, named, is_exact)
@@ -166,6 +190,7 @@ def _look_up(words: Sequence[Word]) -> None:
             if form != word.typed:
                 continue
             word.stem = stem
+            word.is_written |= bool(surface)
             if term is None:
                 continue
             weight = 1.0
@@ -186,7 +211,7 @@ def _look_up(words: Sequence[Word]) -> None:
 
 def _repair_and_complete(words: Sequence[Word], trade: LexicalField, *, may_go_on: bool) -> None:
     """Repair the words that neither the lexicon nor the thesaurus holds; complete the last one."""
-    lost = [word for word in words if not (word.alternatives or word.is_known or word.is_stop or word.typed.isdigit())]
+    lost = [word for word in words if not (word.is_written or word.is_known or word.is_stop or word.typed.isdigit())]
     last = words[-1] if may_go_on and len(words[-1].folded) >= 3 and not words[-1].is_stop else None
     if last:
         starting = trade.completions(last.folded, COMPLETIONS_MAX)
@@ -209,41 +234,71 @@ def _repair_and_complete(words: Sequence[Word], trade: LexicalField, *, may_go_o
 
 
 def _repair(word: Word, rows: Sequence[tuple[str, str, str, int, int]]) -> None:
+    if _is_other_number(word, rows):
+        word.is_written = True
+        return
     most = 2 if len(word.folded) >= 7 else 1
-    near: list[tuple[int, bool, int, str, str, int]] = []
+    guesses: dict[str, Guess] = {}
     for folded, surface, stem, forms, seen in rows:
         if is_acronym(surface) and len(surface) < 5:
             continue
         errors = distance(word.folded, folded, most)
-        if errors <= most:
-            near.append((errors, folded[0] != word.folded[0], -forms, surface, stem, seen))
-    near.sort()
-    if not near:
+        if errors > most:
+            continue
+        is_kin = stem == word.stem
+        chance = (KIN if is_kin else likelihood(word.folded, folded, errors)) * forms**COMMONNESS
+        guesses[stem] = max(Guess(chance, is_kin, errors, surface, stem, seen), guesses.get(stem, NO_GUESS))
+    if not guesses:
         return
-    best = near[0]
-    if fold(best[3]) in FOLDED_STOP_WORDS:
-        word.is_stop = True
+    ranked = sorted(guesses.values(), reverse=True)
+    best = ranked[0]
+    if fold(best.surface) in FOLDED_STOP_WORDS and not best.is_kin:
+        word.is_stop, word.alternatives = True, []
         return
-    kept: dict[str, Alternative] = {}
-    top = math.log1p(max(-one[2] for one in near))
-    for errors, _, forms, surface, stem, seen in near:
-        if stem not in kept and len(kept) < REPAIRS_MAX and errors <= best[0] + 1:
-            weight = REPAIRED[max(errors, 1)] * (0.6 + 0.4 * math.log1p(-forms) / top)
-            kept[stem] = Alternative(stem, weight, surface, max(seen, best[5]) if errors > best[0] else seen)
-    word.alternatives = sorted(kept.values(), key=lambda one: -one.weight)
-    word.repaired = word.alternatives[0].surface
+    fewest = min((one.errors for one in ranked if not one.is_kin), default=0)
+    meant = [one for one in ranked if one.is_kin or one.errors <= fewest + 1][:REPAIRS_MAX]
+    kept = [one._replace(weight=one.weight * STRANGE) for one in word.alternatives if one.stem not in guesses]
+    for one in meant:
+        weight = (1.0 if one.is_kin else REPAIRED[one.errors]) * (one.chance / best.chance) ** STEEPNESS
+        if weight >= LEAST_REPAIRED:
+            seen = one.seen if one is best else max(one.seen, best.seen)
+            kept.append(Alternative(one.stem, weight, one.surface, seen))
+    word.alternatives = sorted(kept, key=lambda one: -one.weight)
+    if not any(one.is_kin for one in ranked):
+        word.repaired = word.alternatives[0].surface
+
+
+def _is_other_number(word: Word, rows: Sequence[tuple[str, str, str, int, int]]) -> bool:
+    """Whether documents hold the word in the singular or the plural: “déchet” for “déchets”, “vocaux” for “vocal”."""
+    one = singular(word.folded)
+    if any(stem == word.stem and singular(folded) == one for folded, _, stem, _, _ in rows):
+        return True
+    return word.folded.endswith("aux") and bool(word.alternatives)
 
 
 def _complete(word: Word, rows: Sequence[tuple[str, str, str, int, int]]) -> None:
-    if word.repaired:
-        word.alternatives, word.repaired = [one._replace(weight=one.weight * 0.8) for one in word.alternatives], ""
-    held, is_whole = {one.stem for one in word.alternatives}, bool(word.alternatives)
+    if not word.is_written:
+        word.alternatives = [one._replace(weight=one.weight * UNFINISHED) for one in word.alternatives]
+        word.repaired = ""
+    found = {one.stem: one for one in word.alternatives}
     together = sum({stem: seen for _, _, stem, _, seen in rows}.values())
+    worth = COMPLETED * (COMPLETED_WHOLE if word.is_written else 1.0)
+    met = set()
     for folded, surface, stem, _, _ in rows:
-        if stem not in held and fold(surface) not in FOLDED_STOP_WORDS:
-            held.add(stem)
-            weight = COMPLETED * (0.5 + 0.5 * len(word.folded) / len(folded)) * (COMPLETED_WHOLE if is_whole else 1.0)
-            word.alternatives.append(Alternative(stem, weight, surface, together))
+        if stem in met or fold(surface) in FOLDED_STOP_WORDS:
+            continue
+        met.add(stem)
+        weight = worth * (0.5 + 0.5 * len(word.folded) / len(folded))
+        if stem not in found or found[stem].weight < weight:
+            found[stem] = Alternative(stem, weight, surface, together)
+    word.alternatives = sorted(found.values(), key=lambda one: -one.weight)
+
+
+def _weaken(words: Sequence[Word]) -> None:
+    """Words by which one asks tell less than what one asks about: “à quoi sert”, “est-il possible d’obtenir”."""
+    for word in words:
+        if word.alternatives and word.alternatives[0].stem in ASKING_STEMS:
+            word.alternatives = [one._replace(weight=one.weight * ASKING) for one in word.alternatives]
 
 
 def _groups(words: Sequence[Word], trade: LexicalField) -> tuple[list[list[Variant]], frozenset[str]]:

@@ -33,6 +33,11 @@ STOP_WORDS = frozenset(
     étaient avait avaient ayant étant dois voudrais veux aimerais cherche souhaite""".split()  # noqa: SIM905  (a list of words is read as words)
 )
 
+ASKING_STEMS = frozenset(
+    """serv sert consist veut signif appel situ concern realis exist possibl permet raison typ but necessair oblig
+    different principal prevoi utilis effectu mettr pris quel""".split()  # noqa: SIM905
+)  # of words by which one asks, whatever about
+
 
 class Token(NamedTuple):
     """One word: its surface form (small letters, accents; an acronym in capitals) and its rank in the text."""

@@ -66,6 +66,23 @@ def test_order_is_next_date_then_fair_share_then_newest(client):
     assert titles(client.get(LIST, {"tri": "recentes"}))[0] == "Très demandée"
 
 
+def test_what_answers_as_well_goes_by_fair_share_then_newest(client):
+    now = timezone.now()
+    asked = receiving_vitrine()
+    sent_request(asked)
+    vitrines = {"demandée": asked, "ancienne": VitrineFactory(), "récente": VitrineFactory()}
+    days = {"demandée": 0, "ancienne": 9, "récente": 1}
+    rows = {
+        published_practice(
+            vitrine=vitrine, title="Convoyeur", tagline="", published_at=now - datetime.timedelta(days=days[name])
+        ).pk: name
+        for name, vitrine in vitrines.items()
+    }
+    published_practice(vitrine=asked, title="Convoyeur sans convoyeur", tagline="Le convoyeur", published_at=now)
+    shown = client.get(LIST, {"q": "convoyeur"}).context["page"].object_list
+    assert [rows.get(card.pk, "meilleure") for card in shown] == ["meilleure", "récente", "ancienne", "demandée"]
+
+
 def test_drafts_withdrawn_ones_and_vitrines_off_line_are_not_listed(client):
     draft, withdrawn = published_practice(), published_practice()
     draft.state, withdrawn.state = "draft", "withdrawn"

@@ -88,6 +88,26 @@ def test_a_repaired_word_is_told_and_quotes_refuse_the_repair(presses, others):
     assert find_practices('"thremocouples"').ids == ()
 
 
+def test_a_word_begun_is_completed_rather_than_repaired():
+    for title in ("Le poste du sourd", "Le poste de soudure"):
+        published_practice(title=title, tagline="", vitrine=VitrineFactory())
+    assert titles("poste soud") == ["Le poste de soudure", "Le poste du sourd"]
+    assert find_practices("poste soud").read_as == ""
+
+
+def test_a_slip_is_repaired_by_the_word_it_most_likely_was(others):
+    for title in ("Soigner le cancer", "Cacher les câbles"):
+        published_practice(title=title, tagline="", vitrine=VitrineFactory())
+    assert titles("cahcer un") == ["Cacher les câbles", "Soigner le cancer"]
+
+
+def test_another_number_is_no_other_word():
+    published_practice(title="Trier le déchet", tagline="", vitrine=VitrineFactory())
+    found = find_practices("trier les déchets")
+    assert found.read_as == ""
+    assert found.unfound == ()
+
+
 def test_words_that_stand_nowhere_are_named(presses):
     found = find_practices("panne xylophone")
     assert found is not None

@@ -2,6 +2,7 @@
 
 import pytest
 
+from practices.search.slips import likelihood
 from practices.search.words import deletions, distance, fold, tokens
 
 
@@ -54,3 +55,13 @@ def test_two_words_within_reach_share_a_deletion():
     for typed, written in [("maintenence", "maintenance"), ("comprseeur", "compresseur"), ("pane", "panne")]:
         assert deletions(typed) & deletions(written)
     assert not deletions("panne") & deletions("robot")
+
+
+def test_the_likelier_slip_weighs_more():
+    meant = ["cacher", "cancer", "marcher"]  # two letters swapped, a neighbour of no key, two slips
+    chances = [likelihood("cahcer", one, distance("cahcer", one, 2)) for one in meant]
+    assert chances == sorted(chances, reverse=True)
+    assert len(set(chances)) == 3
+    assert likelihood("pane", "panne", 1) == likelihood("panee", "pane", 1) > likelihood("pane", "vane", 1)
+    assert likelihood("panbe", "panne", 1) > likelihood("panxe", "panne", 1)
+    assert likelihood("panne", "panne", 0) == 1.0
