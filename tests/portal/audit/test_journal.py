@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Permission
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -188,6 +188,16 @@ def test_mistyped_address_is_no_line_and_nobody_fills_the_journal(client, monkey
     for _ in range(4):
         client.get("/r/0abcdefghijklmnop/")
     assert len(lines()) == 2
+
+
+def test_refusal_that_cannot_be_noted_is_still_a_refusal(client, monkeypatch):
+    def away(*_, **__):
+        raise OperationalError("the connection is closed")
+
+    monkeypatch.setattr("portal.audit.middleware.record", away)
+    client.force_login(UserFactory())
+    assert client.get("/vitrines/rien-de-tel/").status_code == 404
+    assert client.get("/vitrines/?q=%00").status_code == 400
 
 
 # ── Reading ──────────────────────────────────────────────────────────────────
