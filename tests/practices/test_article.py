@@ -16,7 +16,7 @@ from tests.support.html import check_page
 from tests.vitrines.test_catalogue import open_date
 
 pytestmark = pytest.mark.django_db
-QUERIES = 2  # version for the ETag and for what the process keeps
+QUERIES = 1  # the version, for the ETag and for what the process keeps
 FIRST_QUERIES = 17  # those, practice with all that is one row, gains, documents, dates; the index for its neighbours
 
 
