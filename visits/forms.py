@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from portal.accounts.addresses import DISPOSABLE, is_disposable
+from portal.accounts.addresses import lasting
 from portal.accounts.forms import CompanyField, FullNameField
 from portal.ui.dates import long_date
 from portal.ui.forms import RadioPanes
@@ -241,10 +241,7 @@ class StrangerForm(forms.Form):
     )
 
     def clean_email(self) -> str:
-        email = self.cleaned_data["email"].strip().lower()
-        if is_disposable(email):
-            raise ValidationError(DISPOSABLE, code="disposable")
-        return email
+        return lasting(self.cleaned_data["email"].strip().lower())
 
     def stranger(self) -> Stranger:
         """Who asks, once the form is valid."""

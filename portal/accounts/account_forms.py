@@ -13,7 +13,7 @@ from django.http.response import HttpResponseBase
 from portal.audit.enums import Event
 from portal.audit.services import record
 
-from .addresses import DISPOSABLE, is_disposable
+from .addresses import lasting
 from .models import User
 from .services import confirm_address
 
@@ -40,12 +40,6 @@ def _word_password(form: forms.Form, name: str, label: str, *, is_new: bool) -> 
     field.error_messages |= {"required": "Choisissez un mot de passe." if is_new else "Écrivez votre mot de passe."}
 
 
-def _lasting(email: str) -> str:
-    if is_disposable(email):
-        raise forms.ValidationError(DISPOSABLE, code="disposable")
-    return email
-
-
 class LoginForm(allauth_forms.LoginForm):
     """Address and password."""
 
@@ -68,7 +62,7 @@ class SignupForm(allauth_forms.SignupForm):
 
     def clean_email(self) -> str:
         """The same refusal for an address with and without an account: only its domain is looked at."""
-        return _lasting(super().clean_email())
+        return lasting(super().clean_email())
 
     def clean(self) -> dict[str, Any]:
         """Also refuse a password made of the person's name, which allauth's own check does not know."""
@@ -149,7 +143,7 @@ class AddEmailForm(allauth_forms.AddEmailForm):
         _word_email(self, "email", "Nouvelle adresse électronique")
 
     def clean_email(self) -> str:
-        return _lasting(super().clean_email())
+        return lasting(super().clean_email())
 
     def save(self, request: HttpRequest) -> Any:
         """Keep the address as one to confirm, and say so in the journal."""
