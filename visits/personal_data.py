@@ -11,7 +11,7 @@ from portal.personal import erased
 from portal.personal.registry import Holding, Rule, register, register_rule
 
 from .enums import ActorRole, Channel, RequestState
-from .models import CalendarFeed, Digest, Message, Visitor, VisitRequest
+from .models import CalendarFeed, Digest, Message, Publication, Visitor, VisitRequest
 from .services import following
 from .sought.enums import SoughtState
 from .sought.models import SoughtPractice
@@ -48,6 +48,9 @@ def _erase(user: User) -> None:
         host_message="", answer_text="", **gone
     )
     Message.objects.filter(Q(author=user) | Q(request__requester=user)).update(text=erased.TEXT)
+    Publication.objects.filter(request__requester=user, public__isnull=True).update(
+        question=erased.TEXT, answer=erased.TEXT, withdrawn_at=timezone.now(), withdrawn_as=ActorRole.REQUESTER
+    )
     SoughtPractice.objects.filter(Q(requester=user) | Q(requester_email__iexact=user.email)).update(
         answer_text="", **gone
     )

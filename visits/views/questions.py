@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from portal.honeypot import behind_honeypot
 from practices.models import Practice
 from vitrines.enums import ExchangeFormat
 
@@ -18,6 +19,7 @@ TYPED_MAX = 600  # characters the field of an article may send in the address
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@behind_honeypot
 def question(request: HttpRequest, slug: str) -> HttpResponse:
     """`/pratiques/<slug>/question/?question=…`: what was typed under the article, ready to be sent."""
     on_line = Practice.objects.published().select_related("vitrine__terms", "published_revision")

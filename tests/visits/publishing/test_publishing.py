@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from portal.mail.models import OutgoingEmail
+from portal.personal import erased
 from practices.answers.models import PublicAnswer
 from practices.search.documents import Kind
 from practices.search.door import search
@@ -19,6 +20,7 @@ from visits import actions, alliance, links
 from visits.enums import ActorRole
 from visits.errors import PublicationMoved
 from visits.models import Publication, VisitRequest
+from visits.personal_data import _erase
 from visits.services import publishing
 
 from .mail_examples import STAFF, answered, on_line, proposed
@@ -155,3 +157,19 @@ def test_vitrine_that_does_not_write_leads_to_its_form(client):
     assert "/question/" not in client.get(practice.get_absolute_url()).content.decode()
     answer = client.get(f"/pratiques/{practice.slug}/question/")
     assert answer["Location"] == f"/vitrines/{practice.vitrine.slug}/demander/?pratique={practice.slug}"
+
+
+def test_account_erased_takes_back_what_is_not_on_line_and_leaves_the_nameless_answer():
+    waiting, shown = proposed(), on_line()
+    for publication in (waiting, shown):
+        _erase(publication.request.requester)
+        publication.refresh_from_db()
+    assert (waiting.answer, waiting.withdrawn_as) == (erased.TEXT, R.REQUESTER)
+    assert PublicAnswer.objects.get().answer == shown.answer == "Douze postes, en onze semaines."
+
+
+def test_program_that_fills_the_hidden_field_sends_no_question(client):
+    practice = published_practice(vitrine=receiving_vitrine())
+    typed = {"message": "Combien ?", "name": "C D", "email": "c@usine.example", "company": "Usine", "site_web": "x"}
+    assert client.post(f"/pratiques/{practice.slug}/question/", typed)["Location"] == "/"
+    assert not VisitRequest.objects.exists()
