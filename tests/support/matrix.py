@@ -208,12 +208,15 @@ def build_world(rows: int = 1) -> World:
         MembershipFactory(user=people[role], vitrine=vitrine, role=rank)
     other = MembershipFactory(user=people["other_owner"], vitrine=receiving_vitrine(hosts=0), role=Role.OWNER)
     problem, technology = ProblemFactory(), TechnologyFactory()
+    request = sent_request(vitrine, by=people["requester"])
+    for _ in range(rows - 1):  # one open request of a person at a vitrine
+        sent_request(vitrine)
+        sent_request(by=people["requester"])
     for _ in range(rows):
         a_concept()
         an_unfound_search()
         practice = published_practice(vitrine=vitrine, problems=[problem], technologies=[technology])
         slot = SlotFactory(vitrine=vitrine, practice=practice, theme="Contrôle visuel")
-        request = sent_request(vitrine, by=people["requester"], practice=practice)
         problems = Subject(Topic.PROBLEM, problem=ProblemFactory())
         alert = follow(subject=problems, cadence=Cadence.WEEKLY, by=people["requester"])
         published_practice(vitrine=receiving_vitrine(), problems=[problem])
