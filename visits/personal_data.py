@@ -106,7 +106,7 @@ register(
             "Vitrine": "vitrine__name", "Reçue le": "created_at", "État": "state", "Nom donné": "requester_name",
             "Adresse donnée": "requester_email", "Entreprise": "company_name", "Message": "message",
             "Mot de la vitrine": "host_message", "Réponse": "answer_text",
-            "Notice de confidentialité acceptée le": "confidentiality_accepted_at",
+            "Notice acceptée le": "confidentiality_accepted_at",
         },
         settle=_settle,
         erase=_erase,

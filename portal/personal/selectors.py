@@ -25,14 +25,14 @@ class Kept:
 
 
 def kept_about(user: User) -> list[Kept]:
-    """Every class of data, counted in one query; those without a row too: they are told as empty."""
+    """Every class of data, counted in one query: those that hold something, then the others, told as empty."""
     known = holdings()
     counted = [
         each.rows(user).order_by().annotate(which=Value(each.key)).values("which").annotate(n=Count("pk"))
         for each in known
     ]
     found = {row["which"]: row["n"] for row in counted[0].union(*counted[1:], all=True)}
-    return [Kept(each, found.get(each.key, 0)) for each in known]
+    return sorted((Kept(each, found.get(each.key, 0)) for each in known), key=lambda kept: not kept.count)
 
 
 def lines_of(holding: Holding, user: User) -> list[list[tuple[str, str]]]:
