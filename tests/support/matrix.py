@@ -209,9 +209,10 @@ def build_world(rows: int = 1) -> World:
     other = MembershipFactory(user=people["other_owner"], vitrine=receiving_vitrine(hosts=0), role=Role.OWNER)
     problem, technology = ProblemFactory(), TechnologyFactory()
     request = sent_request(vitrine, by=people["requester"])
-    for _ in range(rows - 1):  # one open request of a person at a vitrine
+    for rank in range(rows - 1):  # one open request of a person at a vitrine, six in all
         sent_request(vitrine)
-        sent_request(by=people["requester"])
+        if rank < 4:
+            sent_request(by=people["requester"])
     for _ in range(rows):
         a_concept()
         an_unfound_search()
