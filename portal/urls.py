@@ -58,6 +58,7 @@ urlpatterns = [
     path("", include("practices.pictures.urls")),
     path("", include("practices.importing.urls")),
     path("", include("practices.attachments.urls")),
+    path("", include("practices.book.urls")),
     path("", include("visits.urls")),
     path("", include("visits.api.open_data_urls")),
     path("integrer/", include("visits.api.embed_urls")),

@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "practices.writing",
     "practices.signoff",
     "practices.suggestions",
+    "practices.book",
     "visits",
     "visits.sought",
 ]
@@ -321,6 +322,7 @@ STORAGES: dict[str, dict[str, Any]] = {
 OPEN_DATA_ROOT = VAR_DIR / "open-data"  # the files of the night
 OPEN_DATA_PER_MINUTE = 120  # requests to /api/ from one address
 RATES = {"search": 120, "download": 60, "export": 10}  # a minute, of one address or one account (portal/limits.py)
+COMPOSITIONS_PER_MINUTE = 12  # sheets and extracts of the book newly set for one address
 SUGGESTIONS_PER_MINUTE = 300  # of the search fields, to one address
 
 # ── Headers ─────────────────────────────────────────────────────────────────

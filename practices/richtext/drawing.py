@@ -22,7 +22,7 @@ def draw(html: str, *, pictures: tuple[Shown, ...] = (), is_under_heading: bool 
 
     `is_under_heading`: an h3 of the page stands above, so the text's two levels become h4 and h5.
     """
-    text = _set(html)
+    text = well_set(html).replace("<table>", _SCROLLED).replace("</table>", "</table></div>")
 
     def figure(found: re.Match[str]) -> str:
         inside = picture_html(pictures, found[1], alt=unescape(found[2] or "")) + found[3]
@@ -36,9 +36,9 @@ def draw(html: str, *, pictures: tuple[Shown, ...] = (), is_under_heading: bool 
 
 
 @lru_cache(maxsize=1024)
-def _set(html: str) -> str:
+def well_set(html: str) -> str:
+    """The text in the allow-list with the spaces and signs of French; code is left alone."""
     parts = _CODE.split(clean(html))
     for index in range(0, len(parts), 2):
         parts[index] = str(french_html(SafeString(parts[index])))
-    text = "".join(parts)
-    return text.replace("<table>", _SCROLLED).replace("</table>", "</table></div>")
+    return "".join(parts)

@@ -79,6 +79,7 @@ ROWS = [
     # files of practices: who gets which is in tests/practices/attachments/test_attachments.py
     Row("attachments:open", "/pratiques/{practice}/pieces/{never}/", NOBODY),
     Row("attachments:file", "/pieces/forge/", NOBODY),
+    Row("book:sheet", "/pratiques/{practice}/fiche.pdf", EVERYONE),
     # files of pictures: who sees which one is in tests/practices/pictures/test_serving.py
     Row("pictures:rendition", "/images/{never}/480.webp", NOBODY),
     Row("visits:seat", "/visites/{slot}/place/", EVERYONE),
