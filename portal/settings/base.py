@@ -235,6 +235,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 30.0,
         "options": {"expires": 30},
     },
+    "compose-books": {"task": "practices.book.tasks.compose_books", "schedule": 30.0, "options": {"expires": 30}},
     "draw-shared-pictures": {
         "task": "practices.tasks.draw_shared_pictures",
         "schedule": 60.0,

@@ -1,12 +1,13 @@
 """Sets the values of a book as PDF: one directory of its own, one compiler that sees nothing else.
 
-`python -m practices.book.typesetting <directory> <output.pdf> [standard]` is the same in a process of its own, with
+`python -m practices.book.typesetting <directory> <output.pdf>` is the same in a process of its own, with
 bounded memory. The compiler gets no network (no package is named, none can be fetched), no file outside the directory,
 no font but the book's; the texts reach it as `data.json`.
 """
 
 import json
 import re
+import resource
 import shutil
 import sys
 from functools import lru_cache
@@ -18,6 +19,8 @@ import typst
 PAGES = Path(__file__).resolve().parent / "pages"
 FONTS = Path(__file__).resolve().parent / "fonts"
 STANDARD: Final = "ua-1"
+MEMORY = 4 * 1024**3  # bytes of address space of a process apart; six hundred pages take under one
+SECONDS = 120  # of processor
 
 
 class NotSetError(Exception):
@@ -66,5 +69,12 @@ def pages_of(path: Path) -> int:
     return max((int(first or second) for first, second in counts), default=0)
 
 
+def _bounded() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
 if __name__ == "__main__":
+    _bounded()
     set_pages(Path(sys.argv[1]), Path(sys.argv[2]))

@@ -32,6 +32,7 @@ from practices.suggestions.models import Suggestion
 from practices.suggestions.services import suggest
 from practices.writing.services import open_draft
 from tests.factories.accounts import UserFactory
+from tests.factories.book import an_edition
 from tests.factories.pictures import a_picture
 from tests.factories.practices import (
     PracticeFactory,
@@ -70,7 +71,7 @@ COLUMNS = ("anonymous", "stranger", "requester", "host", "editor", "owner", "oth
 # the Alliance's team without a second factor. A row says where the latter differs.
 LIKE_THE_STRANGER = ("competitor", "unproved")
 ROLES = (*COLUMNS, *LIKE_THE_STRANGER)
-MODERATED_APPS = ("accounts", "audit", "vitrines", "practices", "signoff", "suggestions", "visits", "mail")
+MODERATED_APPS = ("accounts", "audit", "vitrines", "practices", "signoff", "suggestions", "book", "visits", "mail")
 COMPETITOR = "552100554"  # a SIREN that the vitrine refuses
 NEVER = uuid.UUID(int=0)  # the identifier of nothing
 
@@ -216,6 +217,7 @@ def build_world(rows: int = 1) -> World:
     for _ in range(rows):
         a_concept()
         an_unfound_search()
+        an_edition()
         practice = published_practice(vitrine=vitrine, problems=[problem], technologies=[technology])
         slot = SlotFactory(vitrine=vitrine, practice=practice, theme="Contrôle visuel")
         problems = Subject(Topic.PROBLEM, problem=ProblemFactory())

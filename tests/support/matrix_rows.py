@@ -79,6 +79,13 @@ ROWS = [
     # files of practices: who gets which is in tests/practices/attachments/test_attachments.py
     Row("attachments:open", "/pratiques/{practice}/pieces/{never}/", NOBODY),
     Row("attachments:file", "/pieces/forge/", NOBODY),
+    Row("book:list", "/livre/", EVERYONE),
+    Row("book:extract", "/livre/composer/", EVERYONE),
+    Row("book:extract-file", "/livre/extrait.pdf?region=inconnue", NOBODY),
+    Row("book:edition", "/livre/nulle-part/", NOBODY),
+    Row("book:chapter", "/livre/nulle-part/rien/", NOBODY),
+    Row("book:photograph", "/livre/nulle-part/photographies/rien.jpg", NOBODY),
+    Row("book:file", "/livre/nulle-part/1/ecran", NOBODY),
     Row("book:sheet", "/pratiques/{practice}/fiche.pdf", EVERYONE),
     # files of pictures: who sees which one is in tests/practices/pictures/test_serving.py
     Row("pictures:rendition", "/images/{never}/480.webp", NOBODY),
@@ -360,6 +367,7 @@ ADMIN_ROWS = [
         TO_THE_DOOR + "200",
     ),
     # the thesaurus as a file
+    Row("admin:book_edition_compose", "/gestion/book/edition/{book_edition}/composer/", TO_THE_DOOR + "200"),
     Row("admin:practices_concept_import", "/gestion/practices/concept/importer/", TO_THE_DOOR + "200"),
     Row("admin:practices_concept_export", "/gestion/practices/concept/exporter/", TO_THE_DOOR + "200"),
     Row("gestion/(?P<url>.*)$", "/gestion/rien-de-tel/", TO_THE_DOOR + "404"),

@@ -17,7 +17,7 @@ from vitrines.models import Label, Membership, VisitTerms, Vitrine
 from .upserting import write_if_changed
 
 MODERATION = "Modération"  # the group of the Alliance's team
-MODERATED_APPS = ("accounts", "audit", "vitrines", "practices", "signoff", "suggestions", "visits", "mail")
+MODERATED_APPS = ("accounts", "audit", "vitrines", "practices", "signoff", "suggestions", "book", "visits", "mail")
 ALLIANCE_NAME, ALLIANCE_JOB = "Hélène Castaing", "Chargée des vitrines"
 RELATED = ("label", "terms", "members", "slots")  # keys of an entry that are not fields of Vitrine
 

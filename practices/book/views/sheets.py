@@ -37,4 +37,6 @@ def sheet(request: HttpRequest, slug: str) -> HttpResponse:
 
 def too_many(request: HttpRequest) -> HttpResponse:
     """One address composes a few times a minute."""
-    return render(request, "429.html", status=429, headers={"Retry-After": str(MINUTE)})
+    response = render(request, "429.html", status=429)
+    response.headers["Retry-After"] = str(MINUTE)
+    return response

@@ -1,0 +1,1 @@
+"""What the Alliance and companies do with the book."""

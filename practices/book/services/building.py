@@ -1,0 +1,227 @@
+"""Composing an edition: asked for on a page, done by a worker, whole or not at all."""
+
+import errno
+import hashlib
+import json
+import logging
+from collections.abc import Iterable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.db.models import F, Max
+from django.utils import timezone
+
+from portal.accounts.models import User
+from portal.mail.wakeup import Waker
+from practices.book.apart import set_apart
+from practices.book.collecting import collect
+from practices.book.composing import Manuscript, gather_photographs, workshop, write_for
+from practices.book.enums import BuildState, Paper, Standing
+from practices.book.epub import write_epub
+from practices.book.keeping import keep
+from practices.book.models import Build, BuildFile, Edition
+from practices.book.policies import can_make_books
+from practices.book.selectors import Entry, groups_of, rows_of, standings
+from practices.book.typesetting import NotSetError, pages_of
+from practices.book.wording import changes_between, wording_of
+
+LEASE = timedelta(minutes=3)  # longer than any one step; each step begins a new one
+STOPPED = "La composition s’est arrêtée en cours de route : le programme qui la faisait a disparu. Composez de nouveau."
+FULL = "Il n’y a plus de place sur le disque : libérez-en, puis composez de nouveau."
+REFUSED = "Les pages n’ont pas pu être composées : l’équipe technique a le détail dans le journal."
+EMPTY = "Aucune pratique de cette édition n’a l’accord de son entreprise : il n’y a rien à composer."
+PAPERS = (Paper.SCREEN, Paper.A4, Paper.SMALL)
+
+_waker = Waker("practices.book.tasks.compose_books")
+logger = logging.getLogger(__name__)
+
+
+class BuildRefused(Exception):
+    """The edition cannot be composed now; the message is French."""
+
+
+class _Stopped(Exception):
+    """The composition cannot go on; the message is the French reason kept with the build."""
+
+
+def ask_build(*, edition: Edition, by: User) -> Build:
+    """Ask for a composition of an edition; a worker begins after the commit. Raises PermissionDenied, BuildRefused."""
+    if not can_make_books(by):
+        raise PermissionDenied
+    with transaction.atomic():
+        locked = Edition.objects.select_for_update(of=("self",)).get(pk=edition.pk)
+        if Build.objects.filter(edition=locked).running().exists():
+            raise BuildRefused("Une composition de cette édition est déjà en cours.")
+        if not any(entry.is_in for entry in standings(locked)):
+            raise BuildRefused(EMPTY)
+        last = locked.builds.aggregate(last=Max("number"))["last"] or 0
+        build = Build.objects.create(edition=locked, number=last + 1, asked_by=by)
+        transaction.on_commit(_waker.wake, robust=True)
+    return build
+
+
+def compose_due_builds() -> int:
+    """Compose what waits, oldest first; return how many were composed. Any number of workers may run this at once.
+
+    A build whose worker is gone is marked so: half of it was never kept.
+    """
+    now = timezone.now()
+    Build.objects.abandoned(now).update(state=BuildState.FAILED, reason=STOPPED, claimed_until=None, finished_at=now)
+    done = 0
+    while (build := _claim()) is not None:
+        compose_build(build)
+        done += 1
+    return done
+
+
+def _claim() -> Build | None:
+    with transaction.atomic():
+        waiting = Build.objects.waiting().order_by("asked_at", "pk")
+        build = waiting.select_for_update(skip_locked=True, of=("self",)).select_related("edition").first()
+        if build is not None:
+            build.state, build.claimed_until = BuildState.COMPOSING, timezone.now() + LEASE
+            build.save(update_fields=["state", "claimed_until"])
+        return build
+
+
+def compose_build(build: Build) -> None:
+    """Compose one claimed build to its end, or keep the sentence that says why not."""
+    try:
+        with workshop() as directory:
+            _compose(build, directory)
+    except _Stopped as stop:
+        _fail(build, str(stop))
+    except OSError as error:
+        logger.exception("Build %s stopped", build.pk)
+        _fail(build, FULL if error.errno in (errno.ENOSPC, errno.EDQUOT) else REFUSED)
+    except NotSetError as error:
+        logger.error("Build %s was not set: %s", build.pk, error)
+        _fail(build, FULL if "no space left" in str(error).lower() else REFUSED)
+    except Exception:
+        logger.exception("Build %s stopped", build.pk)
+        _fail(build, REFUSED)
+
+
+def _compose(build: Build, directory: Path) -> None:
+    edition = build.edition
+    _step(build, 5, "Lecture des textes et des accords")
+    entries = standings(edition)
+    rows = rows_of(edition, entries)
+    if not rows:
+        raise _Stopped(EMPTY)
+    bare = [entry.practice.pk for entry in entries if entry.standing == Standing.BARE]
+    collected = collect(rows, without_figures=bare)
+    contents = {str(each["key"]): [each["revision"]["key"], each["key"] not in bare] for each in collected.practices}
+    before = _last_done(edition)
+    changes = changes_between(before.contents if before else None, contents, collected)
+    wording = wording_of(edition, build_number=build.number, at=timezone.now(), count=len(rows), changes=changes)
+    manuscript = Manuscript(wording, collected, groups_of(edition.order, collected))
+    _step(build, 15, "Photographies")
+    remarks = collected.remarks + gather_photographs(manuscript, directory)
+    made = _pages(build, manuscript, directory)
+    _step(build, 90, "EPUB")
+    made[Paper.EPUB] = write_epub(manuscript, directory)
+    _step(build, 95, "Enregistrement")
+    _check_still_agreed(edition, entries)
+    _keep(build, manuscript, made, contents=contents, changes=list(changes), remarks=remarks)
+
+
+def _pages(build: Build, manuscript: Manuscript, directory: Path) -> dict[str, Path]:
+    made: dict[str, Path] = {}
+    for rank, paper in enumerate(PAPERS):
+        _step(build, 30 + 20 * rank, Paper(paper).label)
+        write_for(paper, manuscript, directory)
+        output = directory / f"{paper}.pdf"
+        set_apart(directory, output)
+        made[paper] = output
+    return made
+
+
+def _check_still_agreed(edition: Edition, entries: Iterable[Entry]) -> None:
+    """A practice withdrawn while the pages were set must not be in a book kept after that."""
+    now_in = {entry.practice.pk: entry.standing for entry in standings(edition) if entry.is_in}
+    for entry in entries:
+        if entry.is_in and now_in.get(entry.practice.pk) != entry.standing:
+            revision = entry.practice.published_revision
+            title = revision.title if revision else str(entry.practice)
+            raise _Stopped(
+                f"« {title} » a été retirée pendant la composition. Composez de nouveau : elle n’y sera plus."
+            )
+
+
+def _keep(build: Build, manuscript: Manuscript, made: dict[str, Path], **told: Any) -> None:
+    """Move the finished files into place, then say that the build is done: no row ever names a file half written."""
+    files = [BuildFile(build=build, kind=kind, byte_size=path.stat().st_size, pages=_count(path),
+                       checksum=_checksum(path)) for kind, path in made.items()]  # fmt: skip
+    values = made[Paper.SCREEN].with_name("valeurs.json")
+    values.write_text(json.dumps(manuscript.values(), ensure_ascii=False), encoding="utf-8")
+    for file in files:
+        keep(file.file_name, made[file.kind])
+    keep(build.values_name, values)
+    whole = hashlib.sha256("\n".join(sorted(file.checksum for file in files)).encode()).hexdigest()
+    with transaction.atomic():
+        locked = Build.objects.select_for_update(of=("self",)).get(pk=build.pk)
+        if locked.state != BuildState.COMPOSING:  # given up while we worked
+            return
+        BuildFile.objects.bulk_create(files)
+        locked.contents, locked.changes, locked.remarks = told["contents"], told["changes"], told["remarks"]
+        locked.state, locked.progress, locked.step, locked.claimed_until = BuildState.DONE, 100, "", None
+        locked.finished_at, locked.checksum = timezone.now(), whole
+        locked.save()
+
+
+def _count(path: Path) -> int:
+    return pages_of(path) if path.suffix == ".pdf" else 0
+
+
+def _checksum(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _last_done(edition: Edition) -> Build | None:
+    return Build.objects.filter(edition=edition).done().order_by("-number").first()
+
+
+def _step(build: Build, progress: int, step: str) -> None:
+    """Say how far it is, and that the worker lives. Raises _Stopped when the build was given up meanwhile."""
+    rows = Build.objects.filter(pk=build.pk, state=BuildState.COMPOSING)
+    if not rows.update(progress=progress, step=step, claimed_until=timezone.now() + LEASE):
+        raise _Stopped(STOPPED)
+
+
+def _fail(build: Build, reason: str) -> None:
+    rows = Build.objects.filter(pk=build.pk, state=BuildState.COMPOSING)
+    rows.update(state=BuildState.FAILED, reason=reason[:400], claimed_until=None, finished_at=timezone.now())
+
+
+# ── Publishing ───────────────────────────────────────────────────────────────
+def publish_build(*, build: Build, by: User) -> Edition:
+    """Put a finished build on line: the edition gets its number; of a published edition this is an erratum.
+
+    Raises PermissionDenied, BuildRefused.
+    """
+    if not can_make_books(by):
+        raise PermissionDenied
+    with transaction.atomic():
+        edition = Edition.objects.select_for_update(of=("self",)).get(pk=build.edition_id)
+        if build.state != BuildState.DONE:
+            raise BuildRefused("Seule une composition finie se publie.")
+        Build.objects.filter(pk=build.pk, published_at=None).update(published_at=timezone.now())
+        edition.published_build = build
+        if edition.number is None:
+            last = Edition.objects.order_by().aggregate(last=Max("number"))["last"] or 0
+            edition.number, edition.published_at = last + 1, timezone.now()
+        try:
+            edition.save(update_fields=["published_build", "number", "published_at"])
+        except IntegrityError as error:  # two editions published at the same moment
+            raise BuildRefused("Une autre édition vient d’être publiée : recommencez.") from error
+    return edition
+
+
+def count_download(file: BuildFile) -> None:
+    """One more; nothing is kept of who."""
+    BuildFile.objects.filter(pk=file.pk).update(downloads=F("downloads") + 1)

@@ -1,0 +1,43 @@
+"""The page by which a company answers about its pages. GET shows, POST acts."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+
+from portal.mail.links import ForgedLink, Link
+
+from ..enums import Answer
+from ..forms import ConsentForm
+from ..links import is_held_by
+from ..models import ConsentRequest
+from ..services.consenting import AnswerRefused, record_answer
+
+
+def answer_by_link(request: HttpRequest, link: Link) -> HttpResponse:
+    """The pages of one practice for one edition, and the three answers. Raises ForgedLink when it is not theirs."""
+    related = ("edition", "practice__vitrine", "practice__published_revision", "revision", "user")
+    asked = get_object_or_404(ConsentRequest.objects.select_related(*related), pk=link.subject_id)
+    if not is_held_by(link, asked):
+        raise ForgedLink("sent to another address")
+    last = asked.answers.order_by("-at", "-pk").first()
+    name = asked.user.full_name if asked.user else ""
+    form = ConsentForm(request.POST if request.method == "POST" else None, initial={"name": name})
+    refusal = ""
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            last = record_answer(
+                request=asked, answer=Answer(given["answer"]), name=given["name"], comment=given["comment"]
+            )
+        except AnswerRefused as error:
+            refusal = str(error)
+    context = {
+        "asked": asked,
+        "edition": asked.edition,
+        "form": form,
+        "last": last,
+        "refusal": refusal,
+        "is_closed": asked.edition.is_closed_at(timezone.now()),
+        "is_answered": request.method == "POST" and form.is_valid() and not refusal,
+    }
+    return render(request, "book/consent.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,205 @@
+"""Composing an edition: whole or a sentence, what changed, what stays once published."""
+
+import errno
+import io
+import json
+import shutil
+import subprocess
+import zipfile
+from datetime import timedelta
+
+import pypdfium2
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from pdfua import Severity, Validator
+
+from portal.files import private_files
+from practices.book.enums import Answer, BuildState, Paper, Standing
+from practices.book.models import Build, BuildFile, ConsentAnswer, ConsentRequest
+from practices.book.selectors import standings
+from practices.book.services import building
+from practices.book.services.building import BuildRefused, ask_build, compose_due_builds, publish_build
+from practices.services.publishing import withdraw_practice
+from practices.signoff.enums import Use
+from tests.factories.book import agreed_practice, an_edition, says
+from tests.factories.practices import published_practice
+from tests.factories.signoff import moderator
+from tests.practices.book.test_sheets import text_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    """One small paper instead of three, for what does not look at the pages."""
+    monkeypatch.setattr(building, "PAPERS", (Paper.SCREEN,))
+    monkeypatch.setattr(building, "set_apart", lambda directory, output: output.write_bytes(b"%PDF"))
+
+
+def built(edition, by=None) -> Build:
+    build = ask_build(edition=edition, by=by or moderator())
+    compose_due_builds()
+    build.refresh_from_db()
+    return build
+
+
+def content_of(build: Build, kind: str) -> bytes:
+    with private_files().open(build.files.get(kind=kind).file_name) as file:
+        return file.read()
+
+
+def test_edition_is_composed_as_three_pdfs_and_an_epub(tmp_path):
+    title = "Une & deux <b> #pagebreak()"
+    practice = agreed_practice(title=title, situation="<p>L’atelier <em>&lt;x&gt; &amp; y</em></p><h3>T</h3>")
+    other = published_practice(slug="sans-accord", title="Sans accord du tout")
+    build = built(an_edition(practice, other, title="Livre & compagnie", foreword="Un.\n\nDeux."))
+    assert (build.state, build.reason) == (BuildState.DONE, "")
+    assert sorted(build.files.values_list("kind", flat=True)) == sorted(Paper.values)
+    screen = content_of(build, Paper.SCREEN)
+    words = text_of(screen)
+    assert title in words
+    assert "Sans accord du tout" not in words
+    assert "Livre & compagnie" in words
+    assert pypdfium2.PdfDocument(screen).get_page_size(0) == pytest.approx((595.3, 841.9), abs=0.2)
+    small = pypdfium2.PdfDocument(content_of(build, Paper.SMALL))
+    trim = small[0].get_trimbox()
+    assert (trim[2] - trim[0], trim[3] - trim[1]) == pytest.approx((481.9, 680.3), abs=0.2)  # 170 × 240 mm
+    path = tmp_path / "livre.pdf"
+    path.write_bytes(screen)
+    assert [finding for finding in Validator().validate(path).findings if finding.severity is Severity.ERROR] == []
+    with zipfile.ZipFile(io.BytesIO(content_of(build, Paper.EPUB))) as book:
+        assert book.testzip() is None
+        assert "&lt;x&gt; &amp; y" in "".join(book.read(name).decode() for name in book.namelist() if "/p" in name)
+
+
+@pytest.mark.skipif(not shutil.which("epubcheck"), reason="epubcheck is a Debian package")
+def test_epub_is_valid(quick, tmp_path):
+    cells = "<tr><td>b<ul><li>c</li></ul></td></tr>"
+    table = f"<table><caption>T</caption><thead><tr><th>a</th></tr></thead><tbody>{cells}</tbody></table>"
+    practice = agreed_practice(
+        solution=f"<p>a<br>b <a href='https://e.fr/?a=1&amp;b=2'>c</a></p>{table}<ol><li>x</li></ol>"
+    )
+    build = built(an_edition(practice))
+    path = tmp_path / "livre.epub"
+    path.write_bytes(content_of(build, Paper.EPUB))
+    told = subprocess.run(
+        ["java", "-jar", shutil.which("epubcheck"), str(path)], capture_output=True, text=True, check=False
+    )
+    assert told.returncode == 0, told.stdout + told.stderr
+
+
+def test_consent_taken_back_leaves_the_next_build_and_is_told(quick):
+    kept, left = agreed_practice(title="Reste"), agreed_practice(title="Part")
+    edition = an_edition(kept, left)
+    built(edition)
+    says(left, Use.WEB)
+    second = built(edition)
+    assert list(second.contents) == [str(kept.pk)]
+    assert second.changes == ["1 pratique retirée"]
+
+
+def test_consent_taken_back_after_the_closing_date_stays_and_is_told():
+    practice = agreed_practice()
+    edition = an_edition(practice, closes_at=timezone.now())
+    says(practice, Use.WEB)
+    (entry,) = standings(edition)
+    assert (entry.standing, entry.taken_back_late) == (Standing.AGREED, True)
+    edition.closes_at = timezone.now() + timedelta(days=1)
+    (entry,) = standings(edition)
+    assert (entry.standing, entry.taken_back_late) == (Standing.REFUSED, False)
+
+
+@pytest.mark.parametrize(
+    ("answer", "standing"),
+    [(Answer.YES, Standing.AGREED), (Answer.WITHOUT_FIGURES, Standing.BARE), (Answer.NO, Standing.REFUSED)],
+)
+def test_answer_about_an_edition_holds_until_a_later_refusal(answer, standing):
+    practice = agreed_practice()
+    edition = an_edition(practice)
+    asked = ConsentRequest.objects.create(
+        edition=edition, practice=practice, revision=practice.published_revision, email="a@exemple.fr"
+    )
+    ConsentAnswer.objects.create(request=asked, answer=answer, name="Samir")
+    assert standings(edition)[0].standing == standing
+    says(practice, Use.WEB)
+    assert standings(edition)[0].standing == Standing.REFUSED
+
+
+def test_practice_without_its_figures_shows_none(quick):
+    practice = agreed_practice()
+    edition = an_edition(practice)
+    asked = ConsentRequest.objects.create(
+        edition=edition, practice=practice, revision=practice.published_revision, email="a@exemple.fr"
+    )
+    ConsentAnswer.objects.create(request=asked, answer=Answer.WITHOUT_FIGURES, name="Samir")
+    build = built(edition)
+    with private_files().open(build.values_name) as file:
+        (value,) = json.load(file)["practices"]
+    assert (value["figures"], value["head"], value["without_figures"]) == ([], [], True)
+
+
+def test_two_builds_at_once_are_one(quick):
+    edition = an_edition(agreed_practice())
+    ask_build(edition=edition, by=moderator())
+    with pytest.raises(BuildRefused, match="déjà en cours"):
+        ask_build(edition=edition, by=moderator())
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Build.objects.create(edition=edition, number=9)
+
+
+def test_edition_nobody_agreed_to_is_a_sentence():
+    with pytest.raises(BuildRefused, match="rien à composer"):
+        ask_build(edition=an_edition(published_practice(slug="muette")), by=moderator())
+
+
+def test_practice_withdrawn_in_the_middle_stops_the_build(quick, monkeypatch):
+    practice = agreed_practice(title="Partie trop tôt")
+
+    def withdrawn(directory, output):
+        output.write_bytes(b"%PDF")
+        withdraw_practice(practice=practice, reason="Erreur", by=moderator())
+
+    monkeypatch.setattr(building, "set_apart", withdrawn)
+    build = built(an_edition(practice, agreed_practice()))
+    assert build.state == BuildState.FAILED
+    assert "« Partie trop tôt » a été retirée pendant la composition" in build.reason
+    assert not BuildFile.objects.filter(build=build).exists()
+
+
+def test_full_disk_is_a_sentence(quick, monkeypatch):
+    def full(directory, output):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(building, "set_apart", full)
+    build = built(an_edition(agreed_practice()))
+    assert (build.state, build.reason) == (BuildState.FAILED, building.FULL)
+
+
+def test_worker_killed_in_the_middle_is_a_sentence(quick):
+    edition = an_edition(agreed_practice())
+    build = ask_build(edition=edition, by=moderator())
+    Build.objects.filter(pk=build.pk).update(
+        state=BuildState.COMPOSING, claimed_until=timezone.now() - timedelta(seconds=1)
+    )
+    compose_due_builds()
+    build.refresh_from_db()
+    assert (build.state, build.reason) == (BuildState.FAILED, building.STOPPED)
+    assert built(edition).state == BuildState.DONE
+
+
+def test_published_edition_and_done_build_never_change(quick):
+    edition = an_edition(agreed_practice())
+    build = built(edition)
+    published = publish_build(build=build, by=moderator())
+    assert published.number >= 1
+    for change in (
+        lambda: type(edition).objects.filter(pk=edition.pk).update(title="Autre"),
+        lambda: Build.objects.filter(pk=build.pk).update(checksum="0"),
+        lambda: BuildFile.objects.filter(build=build).update(checksum="0"),
+        lambda: BuildFile.objects.filter(build=build).delete(),
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            change()
+    erratum = built(edition)
+    assert publish_build(build=erratum, by=moderator()).published_build == erratum

@@ -1,0 +1,108 @@
+"""The book's pages: an extract anyone composes, an edition on line, the Alliance's desk, a company's answer."""
+
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+import pytest
+from django.utils import timezone
+
+from portal.mail.models import OutgoingEmail
+from practices.book.enums import Paper, Standing
+from practices.book.links import consent_link
+from practices.book.models import Build, BuildFile, ConsentRequest, Edition
+from practices.book.selectors import standings
+from practices.book.services.building import publish_build
+from practices.book.services.consenting import ask_missing
+from practices.signoff.enums import Use
+from tests.factories.book import agreed_practice, an_edition, says
+from tests.factories.practices import published_practice
+from tests.factories.signoff import member, moderator
+from tests.practices.book.test_building import built, quick  # noqa: F401  (a fixture)
+from tests.practices.book.test_sheets import body, text_of
+
+pytestmark = pytest.mark.django_db
+
+
+def test_extract_holds_what_companies_agreed_to_and_nothing_else(client):
+    agreed = agreed_practice(title="Accordée")
+    published_practice(slug="non-accordee", title="Jamais demandée")
+    taken_back = agreed_practice(title="Reprise")
+    says(taken_back, Use.WEB)
+    region = agreed.vitrine.region
+    assert "1\u00a0pratique répond" in client.get("/livre/composer/").content.decode()
+    first = client.get(f"/livre/extrait.pdf?pratique={agreed.slug}&pratique={taken_back.slug}&pratique=non-accordee")
+    words = text_of(body(first))
+    assert "Accordée" in words
+    assert "Reprise" not in words
+    assert "Jamais demandée" not in words
+    assert client.get("/livre/extrait.pdf?region=" + ("11" if region != "11" else "84")).status_code == 404
+
+
+def test_extract_of_more_than_forty_is_refused(client):
+    query = "&".join(f"pratique=p{rank}" for rank in range(41))
+    response = client.get(f"/livre/composer/?{query}")
+    assert "Choisissez 40 pratiques au plus." in response.content.decode()
+    assert client.get(f"/livre/extrait.pdf?{query}").status_code == 404
+
+
+def test_compositions_of_one_address_are_limited(client, settings):
+    settings.COMPOSITIONS_PER_MINUTE = 0
+    assert client.get(f"/pratiques/{agreed_practice().slug}/fiche.pdf").status_code == 429
+
+
+def test_published_edition_is_read_and_its_downloads_counted(client, quick):  # noqa: F811
+    practice = agreed_practice(title="Lue <b>", situation="<p>Un &lt;script&gt; inoffensif</p>")
+    edition = an_edition(practice)
+    build = built(edition)
+    address = f"/livre/{edition.slug}/{build.number}/{Paper.SCREEN}"
+    assert client.get(edition.get_absolute_url()).status_code == 404
+    assert client.get(address).status_code == 404
+    publish_build(build=build, by=moderator())
+    page = client.get(edition.get_absolute_url()).content.decode()
+    assert "Lue &lt;b&gt;" in page
+    assert build.checksum in page
+    chapter = client.get(f"{edition.get_absolute_url()}{practice.slug}/").content.decode()
+    assert "Un &lt;script&gt; inoffensif" in chapter
+    body(client.get(address))
+    assert BuildFile.objects.get(build=build, kind=Paper.SCREEN).downloads == 1
+
+
+def test_desk_chooses_asks_composes_and_publishes(client, quick):  # noqa: F811
+    client.force_login(moderator())
+    practice = published_practice(slug="choisie", title="Choisie")
+    owner = member(practice.vitrine)
+    edition = an_edition()
+    address = f"/gestion/book/edition/{edition.pk}/composer/"
+    client.post(address, {"choix": "pratiques", "practices": [practice.pk]})
+    assert [entry.standing for entry in standings(edition)] == [Standing.MISSING]
+    assert "Demander ce qui manque" in client.get(address).content.decode()
+    client.post(address, {"choix": "composer"})
+    assert not Build.objects.exists()
+    client.post(address, {"choix": "accords"})
+    client.post(address, {"choix": "accords"})
+    assert OutgoingEmail.objects.filter(to_email=owner.email, kind="book.consent_asked").count() == 1
+    says(practice, Use.WEB, Use.BOOK)
+    client.post(address, {"choix": "composer"})
+    assert "<progress" in client.get(address).content.decode()
+    Build.objects.all().delete()
+    build = built(edition)
+    client.post(address, {"choix": build.publish_choice})
+    edition.refresh_from_db()
+    assert edition.published_build == build
+
+
+def test_company_answers_by_its_link_until_the_closing_date(client):
+    practice = published_practice(slug="a-demander")
+    member(practice.vitrine)
+    edition = an_edition(practice, closes_at=timezone.now() + timedelta(days=2))
+    assert ask_missing(edition=edition, by=moderator()) == 1
+    link = urlsplit(consent_link(ConsentRequest.objects.get(edition=edition))).path
+    assert "Oui, sans les chiffres" in client.get(link).content.decode()
+    assert standings(edition)[0].standing == Standing.MISSING  # reading answers nothing
+    page = client.post(link, {"answer": "bare", "name": "Samir Aoudia", "comment": "Pas les coûts."}).content.decode()
+    assert "Votre réponse est enregistrée" in page
+    (entry,) = standings(edition)
+    assert (entry.standing, entry.answer.comment) == (Standing.BARE, "Pas les coûts.")
+    Edition.objects.filter(pk=edition.pk).update(closes_at=timezone.now() - timedelta(seconds=1))
+    page = client.post(link, {"answer": "no", "name": "Samir Aoudia"}).content.decode()
+    assert "votre réponse vient trop tard" in page
