@@ -78,7 +78,10 @@ class EditionAdmin(admin.ModelAdmin):
             "builds": builds,
             "running": next((build for build in builds if build.is_running), None),
         }
-        return TemplateResponse(request, "admin/book/edition/compose.html", context)
+        response = TemplateResponse(request, "admin/book/edition/compose.html", context)
+        if context["running"]:
+            response.headers["Refresh"] = "3"  # seconds: the bar moves without script
+        return response
 
     def _act(self, request: HttpRequest, edition: Edition) -> None:
         deed = AnswerForm(request.POST).choice
