@@ -4,7 +4,7 @@ from django.urls import path
 
 from .api import views as api_views
 from .sought import views as sought
-from .views import agenda, day, desk, digest, group_dates, slots
+from .views import agenda, day, desk, digest, group_dates, slots, visitors
 
 app_name = "desk"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("vitrines/<slug:slug>/integrer/", api_views.snippet, name="embed"),
     path("vitrines/<slug:slug>/demandes/", desk.vitrine_requests, name="requests"),
     path("vitrines/<slug:slug>/demandes/<uuid:pk>/", desk.vitrine_request, name="request"),
+    path("vitrines/<slug:slug>/demandes/<uuid:pk>/visiteurs/", visitors.received, name="received-visitors"),
     path("vitrines/<slug:slug>/date-commune/", group_dates.offer, name="group-date"),
     path("vitrines/<slug:slug>/courriels/", digest.mails, name="mails"),
     path("vitrines/<slug:slug>/creneaux/", slots.slot_list, name="slots"),

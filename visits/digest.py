@@ -20,6 +20,7 @@ from .enums import Side
 from .models import Slot, VisitRequest
 from .pooling import OFFERED_FROM, count_waiting
 from .selectors import waiting_by_vitrine
+from .sharing import pools_in
 from .thread import with_message_for
 
 MINUTES_EACH = 1  # a request answered from its page, a date published again, a text read and signed
@@ -61,6 +62,7 @@ def weeks_of(memberships: Iterable[Membership]) -> dict[int, Week]:
     members = list(memberships)
     vitrines = sorted({member.vitrine_id for member in members})
     pools, messages = count_waiting(vitrines), _messages_to_read(vitrines)
+    shared = {pool.vitrine.pk for pool in pools_in({member.vitrine.region for member in members})}
     waiting, slots, texts = waiting_by_vitrine(vitrines), _dates_to_fill(vitrines), _texts_to_sign(vitrines)
     old, subjects = _lately(lately_stale(), vitrines), _lately(Suggestion.objects.lately(), vitrines)
     weeks = {}
@@ -71,7 +73,7 @@ def weeks_of(memberships: Iterable[Membership]) -> dict[int, Week]:
                 lines.append(Line(_some(count, "demande", ""), reverse("desk:requests", args=[slug]), count))
             if count := messages.get(pk, 0):
                 lines.append(Line(_some(count, "message", "à lire"), reverse("desk:requests", args=[slug]), count))
-            if pools.get(pk, 0) >= OFFERED_FROM:
+            if pools.get(pk, 0) >= OFFERED_FROM or pk in shared:
                 lines.append(Line("1 date commune à proposer", reverse("desk:group-date", args=[slug]), 1))
             if count := slots.get(pk, 0):
                 lines.append(

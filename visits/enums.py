@@ -45,6 +45,7 @@ class ClockStep(models.TextChoices):
 
     REMIND_HOST = "remind_host", "Rappel à la vitrine"
     REMIND_REQUESTER = "remind_requester", "Rappel au demandeur"
+    NAME_VISITORS = "name_visitors", "Rappel des visiteurs à nommer"
     TAKE_OVER = "take_over", "Reprise par l’Alliance"
     EXPIRE = "expire", "Clôture faute de réponse"
     WEEK_BEFORE = "week_before", "Rappel une semaine avant"
@@ -101,6 +102,14 @@ HOLDING_STATES = (SeatState.ASKED, SeatState.OFFERED, SeatState.BOOKED)
 LIVE_STATES = (*HOLDING_STATES, SeatState.WAITING)
 
 
+class VisitorState(models.TextChoices):
+    """Whether a person named for a date may come; the reason of a refusal is told to nobody."""
+
+    EXPECTED = "expected", "Attendu"
+    TO_CONFIRM = "to_confirm", "À confirmer par la vitrine"
+    REFUSED = "refused", "Ne peut pas être reçu"
+
+
 class GroupDateState(models.TextChoices):
     OFFERED = "offered", "Proposée"
     STANDING = "standing", "Convenue"
@@ -114,6 +123,7 @@ class SlotChange(models.TextChoices):
     PAUSED = "paused", "Suspendu"
     RESUMED = "resumed", "Repris"
     MOVED = "moved", "Déplacé"
+    EDITED = "edited", "Modifié"
     CANCELLED = "cancelled", "Annulé"
     CLOSED = "closed", "Feuille de présence close"
 

@@ -200,3 +200,27 @@ class TooManyOpen(VisitError):
             "Retirez-en une, ou attendez une réponse."
         )
         self.most = most
+
+
+class NamingClosed(VisitError):
+    """Visitors are named until two days before the date, by who has a seat in it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Les noms se donnent jusqu’à deux jours avant la visite. Qui n’est pas nommé le sera à l’accueil."
+        )
+
+
+class VisitorNotExpected(VisitError):
+    """The person behind the link is not, or no longer, expected at that date."""
+
+    def __init__(self) -> None:
+        super().__init__("Cette visite ne vous attend plus. Adressez-vous à la personne qui vous y a inscrit.")
+
+
+class SeatsTakenBack(VisitError):
+    """A published date only gains seats: somebody may be about to take those shown."""
+
+    def __init__(self, *, least: int) -> None:
+        super().__init__(f"Les places publiées ne se retirent pas : gardez-en {least} au moins.")
+        self.least = least

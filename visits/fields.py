@@ -131,3 +131,33 @@ def _typed(pair: Any) -> tuple[str, str]:
         local = timezone.localtime(pair)
         return local.date().isoformat(), f"{local:%H:%M}"
     return pair
+
+
+class BehalfField(forms.CharField):
+    """For whom a relay asks: then it is a group, whose companies are named later. Shown to relays alone."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label="Pour le compte de",
+            help_text="Par exemple « huit adhérents de la filière fonderie ». Vous nommez les entreprises et les "
+            "visiteurs plus tard, jusqu’à deux jours avant la date. Vide : vous venez pour votre organisation.",
+            required=False,
+            max_length=160,
+        )
+
+    def to_python(self, value: Any) -> str:
+        """One line, without invisible characters; empty without one letter or digit."""
+        text = " ".join(clean_text(super().to_python(value) or "").split())
+        return text if any(character.isalnum() for character in text) else ""
+
+
+class ForRelays(forms.Form):
+    """A form that asks a relay for whom it asks, and nobody else."""
+
+    on_behalf_of = BehalfField()
+
+    def __init__(self, *args: Any, is_relay: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.is_relay = is_relay
+        if not is_relay:
+            del self.fields["on_behalf_of"]

@@ -18,7 +18,7 @@ from vitrines.models import VisitTerms, Vitrine
 
 from .alternatives import sisters_of
 from .enums import DeclineReason
-from .fields import DateWishesField, PlainTextField
+from .fields import DateWishesField, ForRelays, PlainTextField
 from .invitations import ON_SITE
 from .models import MESSAGE_MAX, Slot, VisitRequest
 from .selectors import terms_of, upcoming_slots
@@ -47,7 +47,7 @@ def _fits(slot: Slot, format: str) -> bool:
     return slot.format in ON_SITE if format in ON_SITE else slot.format == format
 
 
-class AskForm(forms.Form):
+class AskForm(ForRelays):
     """The three answers of a signed-in person: what, which format, which dates (and how many come)."""
 
     message = PlainTextField(
@@ -221,6 +221,7 @@ class AskForm(forms.Form):
             dates=spans(starts, duration(wanted, self.terms)),
             slot=slot,
             language=data.get("language", ""),
+            on_behalf_of=data.get("on_behalf_of", ""),
             submission_key=data.get("submission_key") or uuid.uuid4(),
         )
 

@@ -1,6 +1,7 @@
 """The common date a host offers: who, when, how, ready to send."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -78,15 +79,26 @@ class GroupDateForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, *args: Any, vitrine: Vitrine, companies: list[VisitRequest], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        vitrine: Vitrine,
+        companies: list[VisitRequest],
+        guests: Sequence[VisitRequest] = (),
+        **kwargs: Any,
+    ) -> None:
+        """`guests` asked other vitrines of the region: nobody is named before they agree."""
         super().__init__(*args, **kwargs)
-        self.vitrine, self.terms = vitrine, terms_of(vitrine)
-        self.companies = {str(each.pk): each for each in companies}
-        preset = preset_format(companies, self.terms)
-        chosen = fitting(companies, most=most_people(preset, self.terms))
+        self.vitrine, self.terms, self.guests = vitrine, terms_of(vitrine), guests
+        everyone = [*companies, *guests]
+        self.companies = {str(each.pk): each for each in everyone}
+        preset = preset_format(everyone, self.terms)
+        chosen = fitting(everyone, most=most_people(preset, self.terms))
         field: Any = self.fields["requests"]
-        field.choices = [(pk, each.company_name) for pk, each in self.companies.items()]
-        field.widget.hints = {pk: _hint(each) for pk, each in self.companies.items()}
+        field.choices = [(str(each.pk), each.company_name) for each in companies]
+        field.choices += [(str(each.pk), f"Une entreprise de la région ({n})") for n, each in enumerate(guests, 1)]
+        field.widget.hints = {str(each.pk): _hint(each) for each in companies}
+        field.widget.hints |= {str(each.pk): f"{_hint(each)} ; a écrit à une autre vitrine" for each in guests}
         today, departement = timezone.localdate(), vitrine.departement
         self.initial = {
             "requests": [str(each.pk) for each in chosen],

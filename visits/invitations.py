@@ -14,12 +14,17 @@ from .models import ON_SITE, Seat, VisitRequest
 
 PARIS = ZoneInfo("Europe/Paris")
 Organizer = tuple[str, str]  # address and name of who receives
+Guest = tuple[str, str]  # address and name of a visitor
 
 
-def invitation(visit_request: VisitRequest, *, organizer: Organizer, cancelled: bool = False) -> AttachedFile:
+def invitation(
+    visit_request: VisitRequest, *, organizer: Organizer, cancelled: bool = False, guest: Guest | None = None
+) -> AttachedFile:
     """The `.ics` of a scheduled (or cancelled) request: METHOD, stable UID, SEQUENCE, VTIMEZONE Europe/Paris.
 
-    The request must have its seat. Text of people is stripped of control and line characters.
+    The request must have its seat. `guest` is who reads it, where it is not the requester: a visitor named later has
+    the same event in a copy that names nobody else (RFC 5546, 3.2.2). Text of people is stripped of control and line
+    characters.
     """
     seat = visit_request.seat
     method = "CANCEL" if cancelled else "REQUEST"
@@ -28,7 +33,7 @@ def invitation(visit_request: VisitRequest, *, organizer: Organizer, cancelled: 
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", method)
-    calendar.add_component(_event(visit_request, seat, organizer=organizer, cancelled=cancelled))
+    calendar.add_component(_event(visit_request, seat, organizer=organizer, cancelled=cancelled, guest=guest))
     calendar.add_missing_timezones()
     name = "annulation.ics" if cancelled else "invitation.ics"
     return AttachedFile(name, f"text/calendar; method={method}; charset=utf-8", calendar.to_ical())
@@ -39,7 +44,9 @@ def event_uid(seat: Seat) -> str:
     return f"{seat.pk}@{parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition('@')[2]}"
 
 
-def _event(visit_request: VisitRequest, seat: Seat, *, organizer: Organizer, cancelled: bool) -> Event:
+def _event(
+    visit_request: VisitRequest, seat: Seat, *, organizer: Organizer, cancelled: bool, guest: Guest | None
+) -> Event:
     slot, vitrine = seat.slot, visit_request.vitrine
     event = Event()
     event.add("uid", event_uid(seat))
@@ -51,10 +58,13 @@ def _event(visit_request: VisitRequest, seat: Seat, *, organizer: Organizer, can
     event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
     event.add("transp", "OPAQUE")
     if slot.format in ON_SITE:
-        event.add("location", plain_line(", ".join(part for part in (vitrine.name, vitrine.place) if part)))
-    event.add("description", _description(visit_request))
+        event.add(
+            "location", plain_line(", ".join(part for part in (vitrine.name, slot.place or vitrine.place) if part))
+        )
+    if guest is None:
+        event.add("description", _description(visit_request))
     event.add("organizer", _address(*organizer), encode=False)
-    attendee = _address(visit_request.requester_email, visit_request.requester_name)
+    attendee = _address(*(guest or (visit_request.requester_email, visit_request.requester_name)))
     attendee.params["role"] = vText("REQ-PARTICIPANT")
     attendee.params["partstat"] = vText("ACCEPTED")
     attendee.params["cutype"] = vText("INDIVIDUAL")

@@ -10,13 +10,16 @@ from portal.mail.links import STOP_LIFETIME, Link, sign_link
 from portal.mail.outbox import person_digest
 from vitrines.models import Membership, Vitrine
 
-from .models import Handover, VisitRequest
+from .models import Handover, Visitor, VisitRequest
 
 CONFIRM = "visits.confirm"  # a stranger confirms the address; the request leaves
 ANSWER = "visits.answer"  # a host answers one request
 FOLLOW = "visits.follow"  # the requester follows one request and acts on it
 HANDOVER = "visits.handover"  # the requester lets the request go to a sister vitrine, or keeps it
 GROUP_DATE = "visits.group_date"  # a host offers one date to those who wait
+VISITORS = "visits.visitors"  # the requester names who comes
+RECEIVE = "visits.receive"  # a host says which of the visitors named may come
+VISITOR = "visits.visitor"  # a named visitor reads the practical sheet and accepts the notice
 STOP_DIGEST = "visits.stop_digest"  # a member would rather have a mail for each request
 
 
@@ -56,6 +59,24 @@ def handover_link(handover: Handover, *, action: str) -> str:
 def group_link(vitrine: Vitrine, host: User) -> str:
     """Address by which `host` offers one date to everyone who waits at the vitrine."""
     return sign_link(purpose=GROUP_DATE, subject_id=vitrine.pk, person=holder(host))
+
+
+def visitors_link(visit_request: VisitRequest) -> str:
+    """Address by which the requester names who comes."""
+    requester = visit_request.requester
+    if requester is None:
+        raise ValueError("only a confirmed request names visitors")
+    return sign_link(purpose=VISITORS, subject_id=visit_request.pk, person=holder(requester))
+
+
+def receive_link(visit_request: VisitRequest, host: User) -> str:
+    """Address by which `host` says which of the visitors named may come."""
+    return sign_link(purpose=RECEIVE, subject_id=visit_request.pk, person=holder(host))
+
+
+def visitor_link(visitor: Visitor) -> str:
+    """Address by which a named visitor accepts the notice; bound to the address written to."""
+    return sign_link(purpose=VISITOR, subject_id=visitor.pk, person=person_digest(visitor.email))
 
 
 def stop_digest_link(membership: Membership) -> str:

@@ -1,10 +1,16 @@
 """Who may do what with a request. The signed link of a mail is a policy of its own (see `views/links.py`)."""
 
+from portal.accounts.enums import OrganisationKind
 from portal.accounts.models import User
 from vitrines.enums import Role
 from vitrines.models import Membership, Vitrine
 
 from .models import VisitRequest
+
+
+def is_relay(user: User) -> bool:
+    """Whether the person asks for others: a member of an organisation the Alliance knows as a relay."""
+    return user.organisation is not None and user.organisation.kind == OrganisationKind.RELAY
 
 
 def can_answer_requests(user: User, vitrine: Vitrine) -> bool:

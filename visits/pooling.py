@@ -11,6 +11,15 @@ from .enums import GroupDateState, RequestState
 from .models import ON_SITE, SEATS_MAX, GroupDate, VisitRequest
 from .querysets import POOLABLE_FORMATS, POOLABLE_STATES
 
+# An invitation to a request of another vitrine counts while it waits or is agreed, and the request has no date.
+ASKED = Q(answered_at__isnull=True) | Q(is_accepted=True)
+_ASKED_ELSEWHERE = (Q(handovers__answered_at__isnull=True) | Q(handovers__is_accepted=True)) & Q(
+    handovers__request__state__in=POOLABLE_STATES
+)
+INVITED = Count("requests", distinct=True) + Count("handovers", filter=_ASKED_ELSEWHERE, distinct=True)
+AGREED = Count("requests", filter=Q(requests__group_agreed_at__isnull=False), distinct=True) + Count(
+    "handovers", filter=_ASKED_ELSEWHERE & Q(handovers__is_accepted=True), distinct=True
+)
 OFFERED_FROM = 3  # companies that wait: from then on a common date is offered to the host
 
 
@@ -38,9 +47,8 @@ def count_waiting(vitrine_ids: Iterable[int]) -> dict[int, int]:
 
 def offered_dates(vitrine: Vitrine) -> list[GroupDate]:
     """The common dates that wait for answers, with `invited` and `agreed` companies."""
-    dates = GroupDate.objects.filter(vitrine=vitrine, state=GroupDateState.OFFERED).annotate(
-        invited=Count("requests"), agreed=Count("requests", filter=Q(requests__group_agreed_at__isnull=False))
-    )
+    dates = GroupDate.objects.filter(vitrine=vitrine, state=GroupDateState.OFFERED)
+    dates = dates.annotate(invited=INVITED, agreed=AGREED)
     return list(dates.order_by("deadline", "pk"))
 
 

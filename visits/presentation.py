@@ -13,7 +13,8 @@ from .enums import ActorRole, RequestState, SeatState
 from .models import DateOption, Handover, VisitRequest
 from .notifications import facts_about
 from .publishing import Standing, publication_of, standing
-from .selectors import history_of, mail_status, pending_handover
+from .selectors import history_of, mail_status, pending_handover, visitors_of
+from .services.visitors import can_name
 from .thread import thread_of
 
 WRITE = "write"  # its form stands under the thread: no button leads to it
@@ -151,6 +152,7 @@ def page_of(visit_request: VisitRequest, role: ActorRole, address_of: AddressOf)
         "seat": seat,
         "publication": publication_of(visit_request),
         "publication_standing": publication_sentence(visit_request, role),
+        **_visitors(visit_request, role),
         "mail_to_hosts": mail_status(visit_request, "visits.request_received")
         or mail_status(visit_request, "visits.request_without_host"),
     }
@@ -180,6 +182,16 @@ def writing(visit_request: VisitRequest, role: ActorRole, address_of: AddressOf)
     if action is None or not action.is_possible(visit_request):
         return None
     return Writing(action.title, action.button, address_of(WRITE, ""), action.form_class(visit_request=visit_request))
+
+
+def _visitors(visit_request: VisitRequest, role: ActorRole) -> dict[str, Any]:
+    visitors = visitors_of(visit_request)
+    return {
+        "visitors": visitors,
+        "named": sum(bool(each.full_name) for each in visitors),
+        "accepted": sum(each.notice_accepted_at is not None for each in visitors),
+        "naming_open": role == ActorRole.REQUESTER and can_name(visit_request),
+    }
 
 
 def _handover_url(handover: Handover | None, role: ActorRole) -> str:

@@ -71,9 +71,9 @@ class VisitRequestQuerySet(models.QuerySet):
         return self.filter(clock_due_at__lte=now).order_by("clock_due_at", "pk")
 
     def with_clock_data(self):
-        """What the clock's mails show, in two queries for any number."""
+        """What the clock's mails show, in three queries for any number."""
         related = ("organisation", "chosen_slot", "vitrine__terms", "seat__slot")
-        return self.with_list_data().select_related(*related).prefetch_related("date_options")
+        return self.with_list_data().select_related(*related).prefetch_related("date_options", "seat__visitors")
 
     def with_list_data(self):
         return self.select_related("vitrine__terms", "practice", "practice__published_revision", "requester", "publication")

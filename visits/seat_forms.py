@@ -7,15 +7,15 @@ from django import forms
 
 from portal.accounts.forms import CompanyField, FullNameField
 
-from .fields import PlainTextField
+from .fields import ForRelays, PlainTextField
 from .models import MESSAGE_MAX, Slot
 from .services.asking import Stranger, Wish
 
 NAME_MAX = 120
 
 
-class SeatForm(forms.Form):
-    """How many come, their names, and what brings them where the host confirms."""
+class SeatForm(ForRelays):
+    """How many come, their names, for whom where a relay asks, and what brings them where the host confirms."""
 
     headcount = forms.IntegerField(
         label="Combien serez-vous ?",
@@ -49,7 +49,7 @@ class SeatForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.slot = slot
         self.fields["submission_key"].initial = uuid.uuid4
-        most = min(slot.headcount_max or slot.seats_total, slot.seats_total)
+        most = slot.seats_total if self.is_relay else min(slot.headcount_max or slot.seats_total, slot.seats_total)
         self.fields["headcount"].widget.attrs |= {"max": most, "inputmode": "numeric"}
         self.fields["message"].required = slot.needs_confirmation
 
@@ -81,6 +81,7 @@ class SeatForm(forms.Form):
             headcount=data["headcount"],
             slot=self.slot,
             names=data["names"],
+            on_behalf_of=data.get("on_behalf_of", ""),
             submission_key=data.get("submission_key") or uuid.uuid4(),
         )
 

@@ -18,7 +18,7 @@ from vitrines.models import Membership, VisitTerms, Vitrine
 from vitrines.versions import CatalogueVersion, catalogue_version
 
 from .enums import ActorRole, SeatState
-from .models import DateOption, Handover, Seat, Slot, TransitionLog, VisitRequest
+from .models import DateOption, Handover, Seat, Slot, TransitionLog, Visitor, VisitRequest
 
 SLOTS_KEPT = 200  # dates to come that the public calendar lists
 
@@ -36,6 +36,17 @@ def hosts_told_at_once(vitrine: Vitrine) -> list[User]:
     """Those of the hosts who want a mail for each request rather than the Monday letter."""
     weekly = set(vitrine.memberships.filter(digest__isnull=False).values_list("user", flat=True))
     return [host for host in hosts_of(vitrine) if host.pk not in weekly]
+
+
+def visitors_of(visit_request: VisitRequest) -> list[Visitor]:
+    """Who comes for that request, place by place; each knows its seat. Empty before a date is in sight."""
+    seat = getattr(visit_request, "seat", None)
+    if seat is None:
+        return []
+    visitors = list(Visitor.objects.filter(seat=seat).order_by("rank", "pk"))
+    for visitor in visitors:
+        visitor.seat = seat
+    return visitors
 
 
 def hosts_by_vitrine(vitrine_ids: Iterable[int], *, told_at_once: bool = False) -> dict[int, list[User]]:

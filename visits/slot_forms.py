@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
@@ -16,10 +16,12 @@ from vitrines.enums import ExchangeFormat, Language
 from vitrines.models import Vitrine
 
 from .enums import Rank, Weekday
+from .errors import SeatsTakenBack
 from .fields import PlainTextField
-from .models import ON_SITE, SEATS_MAX
+from .models import ON_SITE, SEATS_MAX, Slot
 from .selectors import terms_of
 from .services.series import Occurrence, Rule, occurrences
+from .services.slot_details import Details
 from .services.slots import Opening
 from .working_days import holiday_name
 
@@ -184,6 +186,63 @@ class PublishForm(OpeningForm):
         """The end of the last day on which seats are taken; None until the start."""
         day = self.cleaned_data["deadline_day"]
         return timezone.make_aware(datetime.combine(day + timedelta(days=1), time(0))) if day else None
+
+
+class EditForm(OpeningForm):
+    """What a published date may still change; its format and its hours do not, its seats only grow."""
+
+    deadline_day = forms.DateField(
+        label="Inscriptions jusqu’au", help_text="Ce jour compris. Vide : jusqu’au début.", widget=DAY, required=False
+    )
+
+    def __init__(self, *args: Any, slot: Slot, **kwargs: Any) -> None:
+        self.slot = slot
+        super().__init__(*args, **kwargs)
+        on_site = slot.format in ON_SITE
+        for name in ("format", "starts", "ends", *(("video_url",) if on_site else ("place", "equipment"))):
+            del self.fields[name]
+        closes = slot.booking_deadline
+        self.initial = {
+            **{name: getattr(slot, name) for name in self.fields if name not in ("practices", "deadline_day")},
+            "practices": [each.pk for each in slot.practices.all()],
+            "deadline_day": timezone.localdate(closes - timedelta(seconds=1)) if closes else None,
+        }
+
+    def clean_seats_total(self) -> int:
+        total = self.cleaned_data["seats_total"]
+        if total < self.slot.seats_total:
+            raise ValidationError(str(SeatsTakenBack(least=self.slot.seats_total)))
+        return total
+
+    def clean_deadline_day(self) -> date | None:
+        day = self.cleaned_data["deadline_day"]
+        if day and day != self.initial["deadline_day"]:
+            if day < timezone.localdate() or day >= timezone.localdate(self.slot.starts_at):
+                raise ValidationError("Choisissez un jour à venir, avant celui de la visite.")
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if self.slot.format == ExchangeFormat.VIDEO and "video_url" in cleaned and not cleaned["video_url"]:
+            self.add_error("video_url", "Collez le lien de la visio : les inscrits le reçoivent avec leur invitation.")
+        return cleaned
+
+    def details(self) -> Details:
+        """What the date offers from now on, once the form is valid."""
+        data, slot = self.cleaned_data, self.slot
+        day = data["deadline_day"]
+        return Details(
+            theme=data["theme"],
+            place=data.get("place", slot.place),
+            video_url=data.get("video_url", slot.video_url),
+            languages=data["languages"],
+            equipment=data.get("equipment", slot.equipment),
+            seats_total=data["seats_total"],
+            headcount_max=data["headcount_max"],
+            needs_confirmation=data["needs_confirmation"],
+            booking_deadline=timezone.make_aware(datetime.combine(day + timedelta(days=1), time(0))) if day else None,
+            practices=list(data["practices"]),
+        )
 
 
 class SeriesForm(OpeningForm):

@@ -113,6 +113,13 @@ BUTTONS = (
     ),
     SlotButton("reprendre", "Reprendre", "Reprendre les inscriptions", "La date revient au calendrier.", "open"),
     SlotButton(
+        "modifier",
+        "Modifier",
+        "Modifier la date",
+        "Si le thème, le lieu, le lien, les langues ou les équipements changent, chaque inscrit et chaque demandeur en "
+        "attente le lit une fois. Les places ajoutées vont d’abord à qui attend.",
+    ),
+    SlotButton(
         "deplacer",
         "Déplacer",
         "Déplacer la date",
@@ -130,12 +137,16 @@ BUTTONS = (
 
 
 def buttons_of(slot: Slot) -> list[SlotButton]:
-    """The buttons the table of dates allows; none for a date that began, or that belongs to one request."""
-    if not slot.is_public or slot.starts_at <= timezone.now():
+    """The buttons the table of dates allows; none for a date that began, or that belongs to one request.
+
+    A common date is moved and cancelled as a whole; it takes no seats to suspend.
+    """
+    if slot.starts_at <= timezone.now() or not (slot.is_public or hasattr(slot, "group_date")):
         return []
     allowed = {
-        "suspendre": can_change(slot, SlotChange.PAUSED),
-        "reprendre": can_change(slot, SlotChange.RESUMED),
+        "suspendre": slot.is_public and can_change(slot, SlotChange.PAUSED),
+        "reprendre": slot.is_public and can_change(slot, SlotChange.RESUMED),
+        "modifier": slot.is_public and slot.state != SlotState.CANCELLED,
         "deplacer": slot.state != SlotState.CANCELLED,
         "annuler": can_change(slot, SlotChange.CANCELLED),
     }

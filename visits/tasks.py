@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from .api import dumps
-from .services import asking, clock, digests, group_dates, seats, series
+from .services import asking, clock, digests, group_dates, seats, series, shared_dates, visitors
 
 
 @shared_task(name="visits.tasks.erase_unconfirmed_requests")
@@ -32,8 +32,15 @@ def move_waiting_lists() -> int:
 
 @shared_task(name="visits.tasks.close_group_dates", ignore_result=True)
 def close_group_dates() -> int:
-    """Close the common dates whose deadline is behind; may run twice, or twice at once."""
+    """Remind of the common dates and close those whose deadline is behind; may run twice, or twice at once."""
+    group_dates.remind_group_dates()
     return group_dates.close_group_dates()
+
+
+@shared_task(name="visits.tasks.tell_of_shared_pools", ignore_result=True)
+def tell_of_shared_pools() -> int:
+    """Tell hosts that companies of their region could come together; may run twice."""
+    return shared_dates.tell_of_shared_pools()
 
 
 @shared_task(name="visits.tasks.extend_slot_series", ignore_result=True)
@@ -46,3 +53,9 @@ def extend_slot_series() -> int:
 def send_digests() -> int:
     """Send the Monday letters that are due; may run twice, or at once on several machines."""
     return digests.send_digests()
+
+
+@shared_task(name="visits.tasks.erase_visitor_names")
+def erase_visitor_names() -> int:
+    """Erase the names of visitors some time after their date; may run twice."""
+    return visitors.erase_names()

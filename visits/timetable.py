@@ -11,14 +11,16 @@ from datetime import date, datetime, time, timedelta
 from django.utils import timezone
 
 from .enums import OPEN_STATES, ClockStep, RequestState
-from .models import VisitRequest
+from .models import Slot, VisitRequest
 from .working_days import add_working_days, subtract_working_days
 
-MORNING, EVENING = time(8, 0), time(18, 0)  # Paris time
+MORNING, NAMES_MORNING, EVENING = time(8, 0), time(9, 0), time(18, 0)  # Paris time
 FIRST_REMINDER, SECOND_REMINDER = 7, 3  # working days before the answer is due: the third and seventh of ten
 CLOSED_AFTER = 5  # working days after the answer was due: the fifteenth day
 WEEK = timedelta(days=7)
 SET_ASIDE = timedelta(hours=1)  # a request the clock stumbled over waits, the others do not wait for it
+NAMES_ASKED, NAMES_ASKED_AGAIN = 5, 3  # working days before a group's date
+NAMES_CLOSE = 2  # days before the date: the last on which a group names who comes
 OUTCOME_ASKED_AFTER, OUTCOME_CLOSED_AFTER = 1, 5  # working days after the meeting, then after both were asked
 
 LIVE_STATES = (*OPEN_STATES, RequestState.SCHEDULED)  # those the clock watches
@@ -84,9 +86,26 @@ def _around_the_meeting(visit_request: VisitRequest) -> list[Planned]:
     asking = add_working_days(over, OUTCOME_ASKED_AFTER, departement=departement)
     return [
         Planned(ClockStep.WEEK_BEFORE, _at(day - WEEK, MORNING), eve),
+        *(_names_to_ask(slot, departement) if visit_request.is_group else ()),
         Planned(ClockStep.DAY_BEFORE, eve, slot.starts_at),
         Planned(ClockStep.ASK_OUTCOME, _at(asking, MORNING)),
     ]
+
+
+def _names_to_ask(slot: Slot, departement: str) -> list[Planned]:
+    """A relay is reminded of the names that miss, at the fifth and the third working day before the date.
+
+    At nine, not eight: on the same day as the reminder of the week before, each is a step of its own.
+    """
+    day, closes = timezone.localdate(slot.starts_at), naming_closes_at(slot)
+    first = _at(subtract_working_days(day, NAMES_ASKED, departement=departement), NAMES_MORNING)
+    second = _at(subtract_working_days(day, NAMES_ASKED_AGAIN, departement=departement), NAMES_MORNING)
+    return [Planned(ClockStep.NAME_VISITORS, first, second), Planned(ClockStep.NAME_VISITORS, second, closes)]
+
+
+def naming_closes_at(slot: Slot) -> datetime:
+    """Until when visitors are named: the end of the second day before the date; then the gate names them."""
+    return _at(timezone.localdate(slot.starts_at) - timedelta(days=NAMES_CLOSE - 1), time(0))
 
 
 def next_due_at(visit_request: VisitRequest, now: datetime) -> datetime | None:
@@ -94,11 +113,11 @@ def next_due_at(visit_request: VisitRequest, now: datetime) -> datetime | None:
     return min((each.at for each in plan_of(visit_request) if each.until is None or each.at > now), default=None)
 
 
-def due_now(visit_request: VisitRequest, now: datetime) -> Planned | None:
-    """The one step to do at `now` for a request whose `clock_due_at` has come; None when nothing makes sense any more.
+def due_now(visit_request: VisitRequest, now: datetime) -> list[Planned]:
+    """What to do at `now` for a request whose `clock_due_at` has come; empty when nothing makes sense any more.
 
     Steps before `clock_due_at` were done or skipped already, but for the one that failed and was set aside. Of several
-    the latest stands for all.
+    the latest stands for all, but for the names a relay has to give: those are asked for beside the rest.
     """
     since = (visit_request.clock_due_at or now) - 2 * SET_ASIDE
     come = [
@@ -106,7 +125,9 @@ def due_now(visit_request: VisitRequest, now: datetime) -> Planned | None:
         for each in plan_of(visit_request)
         if each.at <= now and (each.until is None or (each.at >= since and each.until > now))
     ]
-    return come[-1] if come else None
+    names = [each for each in come if each.step == ClockStep.NAME_VISITORS]
+    others = [each for each in come if each.step != ClockStep.NAME_VISITORS]
+    return [*others[-1:], *names[-1:]]
 
 
 def _at(day: date, moment: time) -> datetime:

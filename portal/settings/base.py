@@ -25,6 +25,7 @@ HOSTING = env.str("HOSTING", "")  # of the legal page: name, address and telepho
 DEVELOPMENT_TOOLS = False  # mailbox and component gallery: development and tests only
 ANSWER_WORKING_DAYS = 10  # product.md: a vitrine answers within ten working days, then the Alliance takes over
 POOLED_WORKING_DAYS = 60  # how long a request waits for a common date before the vitrine is asked about it again
+VISITOR_NAMES_LIFETIME = timedelta(days=90)  # after the date, who came is a number (CNIL: registers of visitors)
 UNCONFIRMED_LIFETIME = timedelta(days=7)  # product.md: an unconfirmed request is erased after seven days
 
 ROOT_URLCONF = "portal.urls"
@@ -161,7 +162,7 @@ ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # only in the browser that has just 
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # a changed password or address is told by mail
 ACCOUNT_REAUTHENTICATION_REQUIRED = True  # before a change of address
 # Beside allauth's own limits. A request for a visit writes to an address nobody has proved yet (ASVS 2.4.1).
-ACCOUNT_RATE_LIMITS = {"ask": "20/m/ip,6/h/key"}
+ACCOUNT_RATE_LIMITS = {"ask": "20/m/ip,6/h/key", "visitors": "20/m/ip,30/h/key"}
 PASSWORD_RESET_TIMEOUT = 24 * 3600
 ACCOUNT_FORMS = {
     "login": "portal.accounts.account_forms.LoginForm",
@@ -247,6 +248,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=3, minute=40),
     },
     "erase-unconfirmed-descriptions": {"task": "visits.sought.tasks.erase_unconfirmed", "schedule": 3600.0},
+    "erase-visitor-names": {"task": "visits.tasks.erase_visitor_names", "schedule": crontab(hour=4, minute=20)},
     "erase-unconfirmed-requests": {"task": "visits.tasks.erase_unconfirmed_requests", "schedule": 3600.0},
     "send-digests": {"task": "visits.tasks.send_digests", "schedule": 300.0, "options": {"expires": 300}},
     "run-clock": {"task": "visits.tasks.run_clock", "schedule": 300.0, "options": {"expires": 300}},
@@ -254,6 +256,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "visits.tasks.close_group_dates",
         "schedule": 300.0,
         "options": {"expires": 300},
+    },
+    "tell-of-shared-pools": {
+        "task": "visits.tasks.tell_of_shared_pools",
+        "schedule": crontab(minute=25, hour="8-18"),
     },
     "move-waiting-lists": {
         "task": "visits.tasks.move_waiting_lists",

@@ -4,6 +4,7 @@ import factory
 from allauth.account.models import EmailAddress
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 
+from portal.accounts.enums import OrganisationKind
 from portal.accounts.models import Organisation, User
 
 PASSWORD = "un-mot-de-passe-de-test"
@@ -16,6 +17,13 @@ class OrganisationFactory(factory.django.DjangoModelFactory):
         model = Organisation
 
     name = factory.Sequence(lambda n: f"Émaillerie Sauvagnac {n}")
+
+
+class RelayFactory(OrganisationFactory):
+    """A cluster that asks for its members."""
+
+    name = factory.Sequence(lambda n: f"Pôle Fonderie {n}")
+    kind = OrganisationKind.RELAY
 
 
 class UserFactory(factory.django.DjangoModelFactory):

@@ -48,6 +48,7 @@ from tests.factories.visits import (
     a_stranger,
     a_wish,
     as_host,
+    as_requester,
     receiving_vitrine,
     sent_request,
     working_moment,
@@ -55,9 +56,11 @@ from tests.factories.visits import (
 from tests.factories.vitrines import MembershipFactory, VitrineFactory
 from visits import links
 from visits.gate import gate_code
-from visits.models import Slot, VisitRequest
+from visits.models import Slot, Visitor, VisitRequest
+from visits.selectors import visitors_of
 from visits.services import answering
 from visits.services.asking import submit_as_stranger
+from visits.services.visitors import Named, name_visitors
 from visits.sought import links as sought_links
 from visits.sought.models import SoughtPractice
 from vitrines.enums import Role
@@ -135,6 +138,8 @@ class World:
     suggestion: Suggestion
     invited: Invitation
     other_membership: Membership
+    agreed: VisitRequest
+    visitor: Visitor
 
     def sign_in(self, client: Client, role: str) -> Client:
         """Give `client` the cookies of that role; none for `anonymous`."""
@@ -164,6 +169,11 @@ class World:
                 "mail": lambda: self.mail.pk,
                 "invitation": lambda: self.invitation.pk,
                 "file": lambda: self.invitation.attachments.get().pk,
+                "agreed": lambda: self.agreed.pk,
+                "name_visitors": lambda: self.path_of(links.visitors_link(self.agreed)),
+                "receive_visitors": lambda: self.path_of(links.receive_link(self.agreed, self.people["host"])),
+                "receive_former": lambda: self.path_of(links.receive_link(self.agreed, self.people["former"])),
+                "visitor": lambda: self.path_of(links.visitor_link(self.visitor)),
                 "never": lambda: NEVER,
                 "confirm": lambda: self.path_of(links.confirm_link(self.unconfirmed)),
                 "answer": lambda: self.path_of(links.answer_link(self.request, self.people["host"])),
@@ -262,7 +272,17 @@ def build_world(rows: int = 1) -> World:
         suggestion=suggestion,
         invited=invited,
         other_membership=other,
+        agreed=agreed,
+        visitor=a_named_visitor(agreed),
     )
+
+
+def a_named_visitor(visit_request: VisitRequest) -> Visitor:
+    """The first person who comes for an agreed request, with an address."""
+    found = VisitRequest.objects.get(pk=visit_request.pk)
+    named = Named(visitors_of(found)[0].pk, name="Inès Martin", email="ines.martin@usine.example")
+    name_visitors(visit_request=found, named=[named], by=as_requester(found))
+    return visitors_of(found)[0]
 
 
 def _people() -> dict[str, User | None]:

@@ -21,7 +21,8 @@ from tests.factories.vitrines import VitrineFactory
 from visits import notifications as mails
 from visits.enums import DeclineReason
 from visits.models import VisitRequest
-from visits.services import answering, following, group_dates, seats, slots
+from visits.services import answering, following, group_dates, guests, seats, slots
+from visits.sharing import Pool
 from vitrines.enums import ExchangeFormat
 from vitrines.models import Vitrine
 
@@ -190,6 +191,18 @@ def common_date_fallen():
     return mails.GroupDateFallenForHost(group_date, host_of(group_date.vitrine), agreed=1)
 
 
+def date_elsewhere(message: str = ""):
+    requests = in_a_common_date(message)
+    asked = sent_request(by=UserFactory(organisation=OrganisationFactory()))
+    guests.invite(asked, requests[0].group_date, by=by_host(requests[0]))
+    return mails.GroupDateElsewhere(asked.handovers.get())
+
+
+def shared_date_possible():
+    vitrine = receiving_vitrine()
+    return mails.SharedDatePossible(Pool("", 1, vitrine, tuple(who_wait(vitrine))), host_of(vitrine))
+
+
 def received_with_others():
     return for_host(mails.RequestReceived, who_wait(receiving_vitrine())[2])
 
@@ -225,12 +238,17 @@ EXAMPLES = {
     "visits.waiting_over closed": lambda: mails.WaitingOver(a_full_date()[2], was_offered=False),
     "visits.slot_moved": lambda: mails.SlotMoved(moved_date()[1], before="mardi 3 mars 2026 à 14 h"),
     "visits.slot_moved waiting": lambda: mails.SlotMoved(moved_date()[2], before="mardi 3 mars 2026 à 14 h"),
+    "visits.slot_edited": lambda: mails.SlotEdited(moved_date()[1], changed="le thème"),
+    "visits.slot_edited waiting": lambda: mails.SlotEdited(moved_date()[2], changed="les langues"),
     "visits.slot_moved_for_host": slot_moved_for_host,
     "visits.slot_moved_for_host nobody": lambda: slot_moved_for_host(seats=False),
     "visits.slot_cancelled_for_host": slot_cancelled_for_host,
     "visits.request_received others": received_with_others,
     "visits.group_date_offered": lambda: mails.GroupDateOffered(in_a_common_date()[0]),
     "visits.group_date_offered words": lambda: mails.GroupDateOffered(in_a_common_date(LONG_MESSAGE)[0]),
+    "visits.group_date_elsewhere": date_elsewhere,
+    "visits.group_date_elsewhere words": lambda: date_elsewhere(LONG_MESSAGE),
+    "visits.shared_date_possible": shared_date_possible,
     "visits.group_date_over": lambda: common_date_over(stands=False),
     "visits.group_date_over stands": lambda: common_date_over(stands=True),
     "visits.group_date_fallen_for_host": common_date_fallen,

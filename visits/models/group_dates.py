@@ -29,6 +29,7 @@ class GroupDate(models.Model):
     seats_total = models.PositiveSmallIntegerField("places")
     minimum = models.PositiveSmallIntegerField("entreprises pour que la date tienne")
     deadline = models.DateTimeField("réponses jusqu’au")
+    reminded_at = models.DateTimeField("réponses rappelées le", null=True, blank=True, editable=False)
     message = models.TextField("mot aux demandeurs", blank=True)
     slot = models.OneToOneField(
         Slot, on_delete=models.PROTECT, null=True, blank=True, related_name="group_date", verbose_name="créneau"

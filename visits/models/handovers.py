@@ -9,6 +9,7 @@ from django.utils import timezone
 from vitrines.models import Vitrine
 
 from ..enums import ActorRole, Channel
+from .group_dates import GroupDate
 from .requests import VisitRequest
 
 
@@ -20,6 +21,15 @@ class Handover(models.Model):
         VisitRequest, on_delete=models.CASCADE, related_name="handovers", verbose_name="demande"
     )
     vitrine = models.ForeignKey(Vitrine, on_delete=models.PROTECT, related_name="+", verbose_name="vitrine sœur")
+    # A date offered to several, to which this request of another vitrine is invited: it moves once the date stands.
+    group_date = models.ForeignKey(
+        GroupDate,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="handovers",
+        verbose_name="date commune",
+    )
     message = models.TextField("mot au demandeur", blank=True)
     offered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

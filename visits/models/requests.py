@@ -40,6 +40,8 @@ class VisitRequest(models.Model):
     format = models.CharField("format demandé", max_length=20, choices=ExchangeFormat.choices)
     headcount = models.PositiveSmallIntegerField("nombre de personnes", default=1)
     language = models.CharField("langue", max_length=2, choices=Language.choices, default=Language.FR)
+    # A relay asks for others: a group is one request for the quota, and its headcount for the seats.
+    on_behalf_of = models.CharField("pour le compte de", max_length=160, blank=True)
     chosen_slot = models.ForeignKey(
         Slot, on_delete=models.SET_NULL, null=True, blank=True, related_name="wishes", verbose_name="créneau choisi"
     )
@@ -188,6 +190,11 @@ class VisitRequest(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state in OPEN_STATES
+
+    @property
+    def is_group(self) -> bool:
+        """Whether a relay asked for several companies, which it names later."""
+        return bool(self.on_behalf_of)
 
 
 class DateOption(models.Model):

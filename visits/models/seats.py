@@ -5,11 +5,12 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from portal.accounts.models import Organisation
 
-from ..enums import LIVE_STATES, SeatState
+from ..enums import LIVE_STATES, SeatState, VisitorState
 from .requests import VisitRequest
 from .slots import Slot
 
@@ -73,7 +74,11 @@ class Seat(models.Model):
 
 
 class Visitor(models.Model):
-    """One person who comes to a date: named by who took the seat, or at the gate. A walk-in has no seat."""
+    """One person who comes to a date: named by who took the seat, or at the gate. A walk-in has no seat.
+
+    An expected one with an address has the practical sheet and a link to accept the notice (services/visitors.py).
+    Names and addresses are erased some time after the date; what was counted stays.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     slot = models.ForeignKey(Slot, on_delete=models.CASCADE, related_name="visitors", verbose_name="créneau")
@@ -82,13 +87,21 @@ class Visitor(models.Model):
     )
     rank = models.PositiveSmallIntegerField("rang", default=1)
     full_name = models.CharField("prénom et nom", max_length=120, blank=True)
+    email = models.EmailField("adresse électronique", max_length=254, blank=True)
     company_name = models.CharField("entreprise", max_length=160, blank=True)
+    company_number = models.CharField("SIREN ou SIRET", max_length=14, blank=True)
+    reception = models.CharField(
+        "réponse de la vitrine", max_length=10, choices=VisitorState.choices, default=VisitorState.EXPECTED
+    )
+    sheet_sent_at = models.DateTimeField("fiche pratique envoyée le", null=True, blank=True)
     notice_accepted_at = models.DateTimeField("notice acceptée le", null=True, blank=True)
     arrived_at = models.DateTimeField("venue relevée le", null=True, blank=True)
+    erased_at = models.DateTimeField("nom effacé le", null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = "visiteur"
         ordering = ["slot_id", "seat__created_at", "seat_id", "rank", "id"]
+        indexes = [models.Index(fields=["slot"], condition=Q(erased_at__isnull=True), name="visitor_to_erase")]
         constraints = [
             models.UniqueConstraint(
                 fields=["seat", "rank"],
@@ -97,13 +110,40 @@ class Visitor(models.Model):
             ),
             models.CheckConstraint(
                 name="visitor_walk_in_is_named",
-                condition=Q(seat__isnull=False) | ~Q(full_name=""),
+                condition=Q(seat__isnull=False) | ~Q(full_name="") | Q(erased_at__isnull=False),
                 violation_error_message="Écrivez le nom de la personne.",
+            ),
+            models.UniqueConstraint(
+                Lower("email"),
+                "seat",
+                condition=~Q(email=""),
+                name="visitor_once_per_address",
+                violation_error_message="Cette adresse est déjà dans la liste.",
+            ),
+            models.CheckConstraint(
+                name="visitor_with_address_is_named",
+                condition=Q(email="") | ~Q(full_name=""),
+                violation_error_message="Écrivez le nom de la personne.",
+            ),
+            models.CheckConstraint(
+                name="visitor_erased_has_no_name",
+                condition=Q(erased_at__isnull=True) | Q(full_name="", email=""),
+                violation_error_message="Ce nom est effacé.",
             ),
         ]
 
     def __str__(self):
         return self.full_name or f"Visiteur {self.rank}"
+
+    @property
+    def is_written_to(self) -> bool:
+        """Whether this person receives the practical sheet: expected, with an address."""
+        return bool(self.email) and self.reception == VisitorState.EXPECTED
+
+    @property
+    def company(self) -> str:
+        """The company named for this person, else that of who took the seat."""
+        return self.company_name or (self.seat.request.company_name if self.seat else "")
 
 
 class CalendarFeed(models.Model):

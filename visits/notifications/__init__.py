@@ -1,6 +1,6 @@
 """What the visits app writes to people. Each mail leaves through the outbox, in the transaction of what it tells."""
 
-from .about_slots import SlotCancelledForHost, SlotMoved, SlotMovedForHost
+from .about_slots import SlotCancelledForHost, SlotEdited, SlotMoved, SlotMovedForHost
 from .base import HostNotification, facts_about, organizer_of
 from .by_clock import (
     Expired,
@@ -16,7 +16,13 @@ from .by_clock import (
     map_url,
 )
 from .from_alliance import AllianceWroteToHost, AllianceWroteToRequester
-from .group_dates import GroupDateFallenForHost, GroupDateOffered, GroupDateOver
+from .group_dates import (
+    GroupDateElsewhere,
+    GroupDateFallenForHost,
+    GroupDateOffered,
+    GroupDateOver,
+    SharedDatePossible,
+)
 from .handover import HandedOver, HandoverOffered, HandoverRefused
 from .messages import MessageForHost, MessageForRequester, MessageWithoutHost
 from .other_date import DateKeptForHost, DateKeptForRequester, OtherDatesForHost, OtherDatesForRequester
@@ -51,6 +57,15 @@ from .to_requester import (
     WaitingListed,
     WaitingOver,
 )
+from .visitors import (
+    VisitorCalledOff,
+    VisitorGaveUp,
+    VisitorReminder,
+    VisitorSheet,
+    VisitorsRefused,
+    VisitorsToConfirm,
+    VisitorsToName,
+)
 from .weekly_digest import WeeklyDigest
 
 __all__ = [
@@ -66,6 +81,7 @@ __all__ = [
     "Declined",
     "Expired",
     "ExpiredForHost",
+    "GroupDateElsewhere",
     "GroupDateFallenForHost",
     "GroupDateOffered",
     "GroupDateOver",
@@ -99,12 +115,21 @@ __all__ = [
     "ScheduledForHost",
     "ScheduledForRequester",
     "SeatOffered",
+    "SharedDatePossible",
     "SlotCancelledForHost",
+    "SlotEdited",
     "SlotMoved",
     "SlotMovedForHost",
     "TakenOver",
     "TakenOverForRequester",
     "UnderReview",
+    "VisitorCalledOff",
+    "VisitorGaveUp",
+    "VisitorReminder",
+    "VisitorSheet",
+    "VisitorsRefused",
+    "VisitorsToConfirm",
+    "VisitorsToName",
     "WaitingListed",
     "WaitingOver",
     "WeeklyDigest",

@@ -53,6 +53,42 @@ class SlotMoved(RequesterNotification):
         return [invitation(self.visit_request, organizer=organizer_of(self.visit_request))]
 
 
+@register
+class SlotEdited(RequesterNotification):
+    """What the date offers has changed; the invitation is corrected under the same name for who has a seat."""
+
+    name = "visits.slot_edited"
+    audience = "qui a une place, l’a demandée ou l’attend, quand la vitrine change ce que la date offre"
+    template = "emails/visits/slot_edited.html"
+
+    def __init__(self, visit_request: VisitRequest, *, changed: str) -> None:
+        super().__init__(visit_request)
+        self.changed = changed
+
+    @property
+    def occasion(self) -> str:
+        return f"edited-{self.visit_request.seat.slot.sequence}"
+
+    def subject(self) -> str:
+        return f"À savoir avant le {long_date(self.visit_request.seat.slot.starts_at)} : {self.vitrine_name}"
+
+    def more(self) -> Mapping[str, Any]:
+        slot = self.visit_request.seat.slot
+        is_booked = self.visit_request.seat.state == SeatState.BOOKED
+        return {
+            "changed": self.changed,
+            "when": long_datetime(slot.starts_at),
+            "is_booked": is_booked,
+            "facts": [fact for fact in slot.facts if fact[0] in ("Lieu", "Langues", "Équipements")],
+            "theme": slot.theme,
+        }
+
+    def attachments(self) -> Iterable[AttachedFile]:
+        if self.visit_request.seat.state != SeatState.BOOKED:
+            return []
+        return [invitation(self.visit_request, organizer=organizer_of(self.visit_request))]
+
+
 class SlotNotification(Notification):
     """A mail to one host about a whole date, with each event corrected: one file an organisation (RFC 5546, 3.2.2)."""
 

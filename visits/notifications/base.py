@@ -34,6 +34,7 @@ def facts_about(visit_request: VisitRequest) -> list[tuple[str, str]]:
     naf_code = organisation.naf_code if organisation else ""
     return [
         ("Entreprise", visit_request.company_name),
+        ("Pour le compte de", visit_request.on_behalf_of),
         ("Pays", countries.name(str(country)) if country != "FR" else ""),
         (
             "SIREN",

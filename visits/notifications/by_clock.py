@@ -21,6 +21,7 @@ from vitrines.models import Vitrine
 from .. import links
 from ..alternatives import Alternatives
 from ..enums import RequestState, SeatState
+from ..enums import VisitorState as V
 from ..models import VisitRequest
 from ..selectors import current_options
 from .base import HostNotification, RequesterNotification, RequestNotification, ScheduledNotification, facts_about
@@ -267,8 +268,20 @@ class MeetingReminderForHost(MeetingReminder, HostNotification):
         return {
             **super().more(),
             "for_host": True,
+            "visitors": _who_comes(self.visit_request),
             "cancel_url": links.answer_link(self.visit_request, self.host, action="cancel"),
         }
+
+
+def _who_comes(visit_request: VisitRequest) -> list[tuple[str, str]]:
+    """Each visitor named, with the company and the notice; nobody for one person alone."""
+    named = [each for each in visit_request.seat.visitors.all() if each.full_name and each.reception == V.EXPECTED]
+    if len(named) < 2:
+        return []
+    return [
+        (each.full_name, f"{each.company}, notice {'acceptée' if each.notice_accepted_at else 'à accepter'}")
+        for each in named
+    ]
 
 
 class OutcomeAsked(RequestNotification):

@@ -10,6 +10,7 @@ from portal.ui.dates import long_datetime, short_date
 from vitrines.enums import ExchangeFormat
 
 from .. import links
+from ..invitations import ON_SITE
 from ..models import VisitRequest
 from ..selectors import current_options, first_host
 from .base import CancelledNotification, RequesterNotification, RequestNotification, ScheduledNotification
@@ -144,6 +145,11 @@ class ScheduledForRequester(ScheduledNotification, RequesterNotification):
     def subject(self) -> str:
         slot = self.visit_request.seat.slot
         return f"C’est convenu : {self.vitrine_name}, {long_datetime(slot.starts_at)}"
+
+    def more(self) -> Mapping[str, Any]:
+        request = self.visit_request
+        are_many = request.headcount > 1 and request.seat.slot.format in ON_SITE
+        return {**super().more(), "visitors_url": links.visitors_link(request) if are_many else ""}
 
 
 @register

@@ -38,6 +38,7 @@ class Wish:
     dates: list[tuple[datetime, datetime]] = field(default_factory=list)
     slot: Slot | None = None
     names: tuple[str, ...] = ()  # who comes, for a seat in a published date
+    on_behalf_of: str = ""  # for whom a relay asks
     practice: Practice | None = None
     language: str = ""  # one of the vitrine's; empty: its first
     submission_key: uuid.UUID = field(default_factory=uuid.uuid4)
@@ -178,6 +179,7 @@ def _begin_once(
     visit_request.format = wish.format
     visit_request.headcount = wish.headcount
     visit_request.language = wish.language or terms_of(wish.vitrine).languages[0]
+    visit_request.on_behalf_of = wish.on_behalf_of
     visit_request.chosen_slot = wish.slot
     visit_request.submission_key = wish.submission_key
     try:

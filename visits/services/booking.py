@@ -13,7 +13,7 @@ from ..errors import DateNotOffered, DatePassed, SlotFull
 from ..models import DateOption, Seat, Slot, VisitRequest
 from ..selectors import current_options, terms_of
 from ..workflow import Actor
-from .seats import name_visitors
+from .seats import accept_for_asker, name_visitors
 from .telling import tell_of_agreed_date
 
 
@@ -73,6 +73,7 @@ def take_seat(visit_request: VisitRequest, *, slot: Slot, by: Actor, purpose: st
         seat = Seat(slot=slot, request=visit_request, headcount=visit_request.headcount, state=SeatState.UNCONFIRMED)
         seat.save(force_insert=True)
         name_visitors(seat)
+        accept_for_asker(seat)
     elif seat.slot_id != slot.pk:
         seat.visitors.update(slot=slot)
     seating.move_seat(seat, SeatState.BOOKED, slot=slot, organisation_id=visit_request.organisation_id)

@@ -80,11 +80,11 @@ def _run_batch(now: datetime, pks: list[UUID]) -> Counter[str]:
     done: Counter[str] = Counter()
     noted = []
     for visit_request in taken:
-        planned = timetable.due_now(visit_request, now)
-        if planned is not None:
+        steps = timetable.due_now(visit_request, now)
+        for planned in steps:
             _do(visit_request, planned, batch)
             done[planned.step] += 1
-        if planned is None or planned.step not in MOVES:
+        if not any(planned.step in MOVES for planned in steps):
             visit_request.clock_due_at = timetable.next_due_at(visit_request, now)
             noted.append(visit_request)
     queue_all(batch.mails)
@@ -138,6 +138,16 @@ def _do(visit_request: VisitRequest, planned: Planned, batch: Batch) -> None:
             batch.mails.append(notifications.MeetingReminderForRequester(visit_request, at=at, until=until))
             for host in hosts:
                 batch.mails.append(notifications.MeetingReminderForHost(visit_request, host, at=at, until=until))
+            batch.mails += [
+                notifications.VisitorReminder(visitor, at=at, until=until)
+                for visitor in visit_request.seat.visitors.all()
+                if visitor.is_written_to
+            ]
+        case ClockStep.NAME_VISITORS:
+            missing = sum(not visitor.full_name for visitor in visit_request.seat.visitors.all())
+            if missing:
+                reminder = notifications.VisitorsToName(visit_request, at=at, until=until, missing=missing)
+                batch.mails.append(reminder)
         case ClockStep.ASK_OUTCOME:
             visit_request.outcome_asked_at = batch.now
             batch.mails.append(notifications.OutcomeAskedOfRequester(visit_request))

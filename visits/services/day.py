@@ -9,7 +9,7 @@ from django.utils import timezone
 from vitrines.folding import fold
 
 from .. import seating, workflow
-from ..enums import RequestState, SeatState, SlotChange, SlotState
+from ..enums import RequestState, SeatState, SlotChange, SlotState, VisitorState
 from ..errors import NotToday, SlotChanged
 from ..models import Seat, Slot, Visitor
 from ..workflow import Actor
@@ -111,7 +111,11 @@ def expected_at(slot: Slot) -> list[Visitor]:
         .select_related("seat__request")
         .order_by("seat__created_at", "seat_id", "rank", "full_name", "pk")
     )
-    shown = [each for each in visitors if each.seat is None or each.seat.state == SeatState.BOOKED]
+    shown = [
+        each
+        for each in visitors
+        if each.seat is None or (each.seat.state == SeatState.BOOKED and each.reception == VisitorState.EXPECTED)
+    ]
     return sorted(shown, key=lambda each: each.seat is None)
 
 
@@ -133,4 +137,4 @@ def _walk_in(slot: Slot, *, name: str, company: str) -> Visitor:
 
 
 def _is_of(visitor: Visitor, company: str) -> bool:
-    return visitor.seat is not None and bool(company) and fold(visitor.seat.request.company_name) == fold(company)
+    return visitor.seat is not None and bool(company) and fold(visitor.company) == fold(company)

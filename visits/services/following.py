@@ -14,6 +14,7 @@ from ..working_days import add_working_days
 from .answering import offer_round, tell_hosts
 from .booking import book_option
 from .conflicts import guarded
+from .visitors import call_off
 
 
 @guarded
@@ -49,4 +50,5 @@ def cancel_meeting(*, visit_request: VisitRequest, reason: str, by: Actor) -> Vi
     workflow.move(visit_request, to=RequestState.CANCELLED, by=by, cancelled_by=by.role, host_message=reason)
     notifications.CancelledForRequester(visit_request).queue()
     tell_hosts(visit_request, notifications.CancelledForHost)
+    call_off(visit_request)
     return visit_request

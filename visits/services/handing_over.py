@@ -68,7 +68,7 @@ def accept_handover(*, handover: Handover, by: Actor) -> VisitRequest:
     if locked.requester is not None:
         require_room(locked.requester, handover.vitrine)
     _close(handover, accepted=True)
-    moved = _sent_to(handover.vitrine, locked, by=by)
+    moved = send_on(handover.vitrine, locked, by=by)
     notifications.RequestSent(moved).queue()
     for host in hosts_told_at_once(moved.vitrine):
         notifications.RequestReceived(moved, host).queue()
@@ -94,14 +94,17 @@ def _close(handover: Handover, *, accepted: bool) -> None:
     handover.save(update_fields=["answered_at", "is_accepted"])
 
 
-def _sent_to(vitrine: Vitrine, first: VisitRequest, *, by: Actor) -> VisitRequest:
+def send_on(vitrine: Vitrine, first: VisitRequest, *, by: Actor) -> VisitRequest:
+    """The new request at the sister, as old as the first: it keeps its turn. Both rows' locks are the caller's."""
     now = timezone.now()
     due = add_working_days(timezone.localdate(), settings.ANSWER_WORKING_DAYS, departement=vitrine.departement)
     told = (
+        "created_at",
         "message",
         "format",
         "headcount",
         "language",
+        "on_behalf_of",
         "requester",
         "organisation",
         "requester_name",

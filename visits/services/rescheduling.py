@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from portal.ui.dates import long_datetime
 from vitrines.enums import ExchangeFormat
 
 from .. import notifications, seating, workflow
@@ -77,7 +78,7 @@ def accept_other_date(*, visit_request: VisitRequest, option_id: uuid.UUID, by: 
     seat.visitors.update(slot=slot)
     seating.move_seat(seat, SeatState.BOOKED, slot=slot)
     workflow.move(visit_request, to=RequestState.SCHEDULED, by=by, purpose=RESCHEDULE, note="Nouvelle date convenue.")
-    tell_of_agreed_date(visit_request)
+    tell_of_agreed_date(visit_request, before=long_datetime(former.starts_at))
     return visit_request
 
 

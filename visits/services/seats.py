@@ -31,7 +31,7 @@ def take(visit_request: VisitRequest, *, names: Sequence[str] = (), by: Actor) -
     Everyone concerned is told. Raises SlotClosed, GroupTooLarge, AlreadySeated.
     """
     slot = seating.lock_slot(visit_request.chosen_slot_id)
-    check_group(slot, visit_request.headcount)
+    check_group(slot, visit_request.headcount, is_group=visit_request.is_group)
     seat = Seat.objects.filter(request=visit_request).first()
     if seat is None:
         seat = Seat(slot=slot, request=visit_request, headcount=visit_request.headcount, state=SeatState.UNCONFIRMED)
@@ -42,7 +42,7 @@ def take(visit_request: VisitRequest, *, names: Sequence[str] = (), by: Actor) -
     taken = Seat.objects.filter(slot=slot, organisation=visit_request.organisation_id, state__in=LIVE_STATES)
     if taken.exists():
         raise AlreadySeated
-    _accept_notice(seat)
+    accept_for_asker(seat)
     move_up(slot)
     state = _granted(slot)
     if slot.seats_left < seat.headcount:
@@ -53,11 +53,14 @@ def take(visit_request: VisitRequest, *, names: Sequence[str] = (), by: Actor) -
     return seat
 
 
-def check_group(slot: Slot, headcount: int) -> None:
-    """Raise SlotClosed for a date that takes no seats, GroupTooLarge beyond its limits."""
+def check_group(slot: Slot, headcount: int, *, is_group: bool = False) -> None:
+    """Raise SlotClosed for a date that takes no seats, GroupTooLarge beyond its limits.
+
+    A relay's group brings several companies: the limit of each is kept when they are named.
+    """
     if not slot.takes_seats:
         raise SlotClosed
-    most = min(slot.headcount_max or slot.seats_total, slot.seats_total)
+    most = slot.seats_total if is_group else min(slot.headcount_max or slot.seats_total, slot.seats_total)
     if headcount > most:
         raise GroupTooLarge(most=most)
 
@@ -175,8 +178,8 @@ def _granted(slot: Slot) -> SeatState:
     return SeatState.ASKED if asks_first else SeatState.BOOKED
 
 
-def _accept_notice(seat: Seat) -> None:
-    """Who asked has accepted the confidentiality notice; the others do at the gate."""
+def accept_for_asker(seat: Seat) -> None:
+    """Who asked has accepted the confidentiality notice; the others do by their link, or at the gate."""
     asker = fold(seat.request.requester_name)
     for visitor in seat.visitors.all():
         if fold(visitor.full_name) == asker and visitor.notice_accepted_at is None:

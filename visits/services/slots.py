@@ -14,10 +14,12 @@ from vitrines.models import VisitTerms, Vitrine
 from .. import notifications, seating, workflow
 from ..enums import LIVE_STATES, ActorRole, DeclineReason, RequestState, SeatState, SlotChange, SlotState
 from ..errors import DatePassed, SlotChanged
-from ..models import Seat, Slot, SlotSeries
+from ..models import GroupDate, Seat, Slot, SlotSeries
 from ..selectors import hosts_of, terms_of
 from ..workflow import Actor
 from .conflicts import guarded
+from .group_dates import end_with_slot, follow_slot
+from .visitors import call_off, send_sheets
 
 
 @dataclass(frozen=True)
@@ -94,31 +96,31 @@ def open_slot(
         **opening.fields(),
     )
     slot.practices.set(shown)
-    _log(slot, SlotChange.PUBLISHED, by=by)
+    log_change(slot, SlotChange.PUBLISHED, by=by)
     return slot
 
 
 @guarded
 def pause_slot(*, slot: Slot, by: Actor) -> Slot:
     """Take no more seats: the date leaves the calendar, the seats taken stay. Raises SlotChanged."""
-    return _change(_locked(slot), SlotChange.PAUSED, by=by)
+    return _change(lock_whole(slot), SlotChange.PAUSED, by=by)
 
 
 @guarded
 def resume_slot(*, slot: Slot, by: Actor) -> Slot:
     """Take seats again. Raises SlotChanged."""
-    return _change(_locked(slot), SlotChange.RESUMED, by=by)
+    return _change(lock_whole(slot), SlotChange.RESUMED, by=by)
 
 
 @guarded
 def move_slot(*, slot: Slot, starts_at: datetime, ends_at: datetime, by: Actor) -> Slot:
-    """Give a published date another day or hour: seats are kept, calendars corrected under the same event.
+    """Give a published or a common date another day or hour: seats are kept, calendars corrected under the same event.
 
     The booking deadline moves by as much. Moving twice to the same moment is one move. Raises SlotChanged for a date
     cancelled or that belongs to one request, DatePassed, VisitsOverlap.
     """
-    locked = _locked(slot)
-    if locked.state == SlotState.CANCELLED or not locked.is_public or locked.starts_at <= timezone.now():
+    locked = lock_whole(slot)
+    if locked.state == SlotState.CANCELLED or not is_of_several(locked) or locked.starts_at <= timezone.now():
         raise SlotChanged
     if starts_at <= timezone.now():
         raise DatePassed
@@ -130,11 +132,13 @@ def move_slot(*, slot: Slot, starts_at: datetime, ends_at: datetime, by: Actor) 
     locked.starts_at, locked.ends_at = starts_at, ends_at
     locked.sequence += 1
     locked.save(update_fields=["starts_at", "ends_at", "booking_deadline", "sequence"])
-    _log(locked, SlotChange.MOVED, by=by, note=f"{before} → {long_datetime(starts_at)}")
-    seats = _live_seats(locked)
+    log_change(locked, SlotChange.MOVED, by=by, note=f"{before} → {long_datetime(starts_at)}")
+    seats = live_seats(locked)
     for seat in seats:
         _follow_move(seat, locked)
         notifications.SlotMoved(seat.request, before=before).queue()
+        send_sheets(seat.request, before=before)
+    follow_slot(locked, before=before)
     for host in hosts_of(locked.vitrine):
         notifications.SlotMovedForHost(locked, host, before=before, seats=seats).queue()
     return locked
@@ -142,23 +146,24 @@ def move_slot(*, slot: Slot, starts_at: datetime, ends_at: datetime, by: Actor) 
 
 @guarded
 def cancel_slot(*, slot: Slot, reason: str, by: Actor) -> Slot:
-    """Cancel a published date: who has a seat, was asked or waits reads `reason`, and calendars take the event back.
+    """Cancel a published or a common date: who has a seat, was asked or waits reads `reason`, calendars are corrected.
 
     Raises SlotChanged for a date cancelled already, begun, or that belongs to one request.
     """
-    locked = _locked(slot)
-    if not locked.is_public or locked.starts_at <= timezone.now():
+    locked = lock_whole(slot)
+    if not is_of_several(locked) or locked.starts_at <= timezone.now():
         raise SlotChanged
     _change(locked, SlotChange.CANCELLED, by=by, note=reason)
     booked: list[Seat] = []
     host_word = Actor(role=ActorRole.HOST, channel=by.channel, user=by.user)
-    for seat in _live_seats(locked):
+    for seat in live_seats(locked):
         request = seat.request
         if seat.state == SeatState.BOOKED:
             workflow.move(
                 request, to=RequestState.CANCELLED, by=host_word, cancelled_by=ActorRole.HOST, host_message=reason
             )
             notifications.CancelledForRequester(request).queue()
+            call_off(request)
             booked.append(request.seat)
         else:
             workflow.move(
@@ -169,6 +174,7 @@ def cancel_slot(*, slot: Slot, reason: str, by: Actor) -> Slot:
                 host_message=reason,
             )
             notifications.Declined(request).queue()
+    end_with_slot(locked, by=host_word)
     for host in hosts_of(locked.vitrine):
         notifications.SlotCancelledForHost(locked, host, seats=booked).queue()
     return locked
@@ -191,14 +197,22 @@ def lock_vitrine(vitrine: Vitrine) -> Vitrine:
     return Vitrine.objects.select_for_update(of=("self",)).select_related("terms").get(pk=vitrine.pk)
 
 
-def _locked(slot: Slot) -> Slot:
+def is_of_several(slot: Slot) -> bool:
+    """Whether a date is moved and cancelled as a whole: published, or agreed by several. That of one request is not."""
+    return slot.is_public or GroupDate.objects.filter(slot=slot).exists()
+
+
+def lock_whole(slot: Slot) -> Slot:
+    """The date’s row, locked after its vitrine and the common date behind it."""
     vitrine = Vitrine.objects.select_for_update(of=("self",)).select_related("terms").get(pk=slot.vitrine_id)
+    list(GroupDate.objects.select_for_update(of=("self",)).filter(slot=slot))
     locked = seating.lock_slot(slot.pk)
     locked.vitrine = vitrine
     return locked
 
 
-def _live_seats(slot: Slot) -> list[Seat]:
+def live_seats(slot: Slot) -> list[Seat]:
+    """Who has a seat, asked or waits, in the order they came."""
     seats = Seat.objects.filter(slot=slot, state__in=LIVE_STATES).order_by("created_at", "pk")
     related = ("slot__vitrine", "request__vitrine__terms", "request__practice", "request__requester")
     return list(seats.select_related(*related))
@@ -218,5 +232,6 @@ def _change(slot: Slot, change: SlotChange, *, by: Actor, note: str = "") -> Slo
     return seating.change_slot(slot, change, role=by.role, channel=by.channel, user=by.user, note=note)
 
 
-def _log(slot: Slot, change: SlotChange, *, by: Actor, note: str = "") -> None:
+def log_change(slot: Slot, change: SlotChange, *, by: Actor, note: str = "") -> None:
+    """One line of the date’s log."""
     seating.log_slot(slot, change, role=by.role, channel=by.channel, user=by.user, note=note)

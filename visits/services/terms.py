@@ -37,7 +37,7 @@ def require_terms(vitrine: Vitrine, *, asker: Asker, has_date: bool) -> None:
     terms = VisitTerms.objects.filter(vitrine=vitrine).first() or VisitTerms(vitrine=vitrine)
     if terms.paused_until and terms.paused_until >= timezone.localdate():
         raise VitrinePaused(until=terms.paused_until)
-    if _is_shielded(terms, asker):
+    if is_shielded(terms, asker):
         raise NotPossibleHere
     if not has_date and asked_this_month(vitrine) >= terms.monthly_quota:
         raise QuotaReached(again_on=next_month())
@@ -67,7 +67,8 @@ def asked_this_month(vitrine: Vitrine) -> int:
     return VisitRequest.objects.filter(vitrine=vitrine).counting_since(month_start()).count()
 
 
-def _is_shielded(terms: VisitTerms, asker: Asker) -> bool:
+def is_shielded(terms: VisitTerms, asker: Asker) -> bool:
+    """Whether the vitrine refuses that company: its number, or its activity."""
     refused = {_naf(code) for code in terms.shield_naf_codes} - {""}
     return asker.siren in terms.shield_sirens or _naf(asker.naf_code) in refused  # neither list holds the empty
 

@@ -2,11 +2,13 @@
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 
 from portal.limits import asked_this_minute
 
-from .. import actions
+from .. import actions, links
 from ..action import Action
+from ..enums import ActorRole, Channel
 from ..errors import TransitionRefused, VisitError
 from ..models import DateOption, VisitRequest
 from ..presentation import AddressOf, button_label, buttons, date_label, facts_of, page_of
@@ -22,7 +24,8 @@ def status_page(
 ) -> HttpResponse:
     """Where the request stands, and what this side can do now."""
     status = more.pop("status", 200)
-    context = page_of(visit_request, actor.role, address_of) | more
+    visitors = {"visitors_url": visitors_url(visit_request, actor)}
+    context = page_of(visit_request, actor.role, address_of) | visitors | more
     return render(request, template, context, status=status)
 
 
@@ -95,6 +98,19 @@ def action_page(
 
 def _is_too_fast(request: HttpRequest, action: Action) -> bool:
     return bool(action.per_minute) and asked_this_minute(request, f"request-{action.name}") > action.per_minute
+
+
+def visitors_url(visit_request: VisitRequest, actor: Actor) -> str:
+    """Where this side names, or reads, who comes, by the same door; empty while no date is in sight."""
+    if getattr(visit_request, "seat", None) is None:
+        return ""
+    is_host = actor.role == ActorRole.HOST
+    if actor.channel == Channel.LINK and actor.user is not None:
+        link = links.receive_link(visit_request, actor.user) if is_host else links.visitors_link(visit_request)
+        return links.on_this_site(link)
+    if is_host:
+        return reverse("desk:received-visitors", args=[visit_request.vitrine.slug, visit_request.pk])
+    return reverse("visits:visitors", args=[visit_request.pk])
 
 
 def find_option(visit_request: VisitRequest, option_id: str) -> DateOption | None:

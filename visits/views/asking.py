@@ -20,6 +20,7 @@ from vitrines.quota import next_month
 from ..errors import VisitError
 from ..forms import AskAsStrangerForm, AskForm
 from ..models import VisitRequest
+from ..policies import is_relay
 from ..selectors import hosts_of, mail_status, terms_of, upcoming_slots
 from ..services.asking import answer_due_on, submit_as_member, submit_as_stranger
 from ..services.terms import asked_this_month
@@ -45,12 +46,14 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
         return render(request, "visits/full.html", context)
     is_member = request.user.is_authenticated and request.user.organisation is not None
     form_class = AskForm if is_member else AskAsStrangerForm
+    asked_by = {"is_relay": True} if is_member and is_relay(request.user) else {}
     initial = {"format": request.GET.get("format", ""), "slot": request.GET.get("creneau", "")}
     form = form_class(
         request.POST if request.method == "POST" else None,
         vitrine=vitrine,
         practice=practice,
         initial={key: value for key, value in initial.items() if value},
+        **asked_by,
     )
     is_refused = request.method == "POST" and form.is_valid() and not may_ask_again(request, form)
     status = 200

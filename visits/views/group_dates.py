@@ -1,7 +1,7 @@
 """One date for everyone who waits: offered by a host, signed in or from the link of a mail. GET shows, POST sends."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -20,6 +20,7 @@ from ..policies import can_answer_requests
 from ..pooling import companies_waiting, offered_dates
 from ..selectors import waiting_by_vitrine
 from ..services import group_dates
+from ..sharing import elsewhere_for
 from ..workflow import Actor
 
 
@@ -50,7 +51,7 @@ def _page(request: HttpRequest, vitrine: Vitrine, *, actor: Actor, by_link: bool
     typed = request.POST if request.method == "POST" else None
     giving_up = TakeBackForm(typed)
     is_giving_up = giving_up.is_valid()
-    form = GroupDateForm(None if is_giving_up else typed, vitrine=vitrine, companies=companies_waiting(vitrine))
+    form = _form(None if is_giving_up else typed, vitrine)
     try:
         if is_giving_up:
             group_date = get_object_or_404(GroupDate, vitrine=vitrine, pk=giving_up.cleaned_data["take_back"])
@@ -61,7 +62,7 @@ def _page(request: HttpRequest, vitrine: Vitrine, *, actor: Actor, by_link: bool
             return HttpResponseRedirect(request.path)
     except VisitError as error:
         refusal, status = str(error), 409
-        form = GroupDateForm(None, vitrine=vitrine, companies=companies_waiting(vitrine))
+        form = _form(None, vitrine)
     context = {
         "vitrine": vitrine,
         "desk": vitrine_desk(vitrine, waiting=waiting_by_vitrine([vitrine.pk]).get(vitrine.pk, 0)),
@@ -73,3 +74,8 @@ def _page(request: HttpRequest, vitrine: Vitrine, *, actor: Actor, by_link: bool
         "back_url": reverse("desk:requests", args=[vitrine.slug]),
     }
     return render(request, "visits/group_date.html", context, status=422 if form.errors else status)
+
+
+def _form(typed: QueryDict | None, vitrine: Vitrine) -> GroupDateForm:
+    companies = companies_waiting(vitrine)
+    return GroupDateForm(typed, vitrine=vitrine, companies=companies, guests=elsewhere_for(vitrine, besides=companies))

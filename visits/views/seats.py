@@ -8,6 +8,7 @@ from portal.honeypot import behind_honeypot
 
 from ..errors import VisitError
 from ..models import Slot
+from ..policies import is_relay
 from ..seat_forms import SeatAsStrangerForm, SeatForm
 from .asking import TOO_MANY, answer_to, may_ask_again
 
@@ -20,7 +21,8 @@ def seat(request: HttpRequest, pk) -> HttpResponse:
     slot = get_object_or_404(queryset, pk=pk)
     is_member = request.user.is_authenticated and request.user.organisation is not None
     form_class = SeatForm if is_member else SeatAsStrangerForm
-    form = form_class(request.POST if request.method == "POST" else None, slot=slot)
+    asked_by = {"is_relay": True} if is_member and is_relay(request.user) else {}
+    form = form_class(request.POST if request.method == "POST" else None, slot=slot, **asked_by)
     status = 200
     if form.is_bound and not form.is_valid():
         status = 422

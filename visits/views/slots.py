@@ -19,7 +19,8 @@ from ..policies import can_publish_dates, can_see_desk
 from ..selectors import terms_of, waiting_by_vitrine
 from ..services import series as rules
 from ..services import slots as dates
-from ..slot_forms import CancelSlotForm, OneAtATimeForm, PublishForm, SeriesForm, WhenForm, marked
+from ..services.slot_details import edit_slot
+from ..slot_forms import CancelSlotForm, EditForm, OneAtATimeForm, PublishForm, SeriesForm, WhenForm, marked
 from ..slot_pages import buttons_of, month_of, practices_of, seats_of, series_of, slots_of, with_titles
 from ..workflow import Actor
 
@@ -130,7 +131,7 @@ def slot_page(request: HttpRequest, slug: str, pk) -> HttpResponse:
 @login_required
 @require_http_methods(SHOWN)
 def slot_action(request: HttpRequest, slug: str, pk, name: str) -> HttpResponse:
-    """`…/creneaux/<uuid>/suspendre|reprendre|deplacer|annuler/`: GET shows what will happen, POST does it."""
+    """`…/creneaux/<uuid>/suspendre|reprendre|modifier|deplacer|annuler/`: GET shows what will happen, POST does it."""
     vitrine = own_vitrine(request, slug)
     slot = slot_of(vitrine, pk)
     button = next((each for each in buttons_of(slot) if each.name == name), None)
@@ -156,6 +157,8 @@ def _form_of(request: HttpRequest, slot: Slot, name: str) -> Form:
         starts, ends = timezone.localtime(slot.starts_at), timezone.localtime(slot.ends_at)
         initial = {"day": starts.date(), "starts": starts.time(), "ends": ends.time()}
         return WhenForm(_posted(request), departement=slot.vitrine.departement, initial=initial)
+    if name == "modifier":
+        return EditForm(_posted(request), slot=slot, vitrine=slot.vitrine, practices=practices_of(slot.vitrine))
     return Form(_posted(request))
 
 
@@ -166,6 +169,8 @@ def _act(slot: Slot, name: str, form: Form, *, by: Actor) -> None:
         dates.resume_slot(slot=slot, by=by)
     elif name == "annuler":
         dates.cancel_slot(slot=slot, reason=form.cleaned_data["text"], by=by)
+    elif isinstance(form, EditForm):
+        edit_slot(slot=slot, details=form.details(), by=by)
     elif isinstance(form, WhenForm):
         start, end = form.span()
         dates.move_slot(slot=slot, starts_at=start, ends_at=end, by=by)
@@ -203,7 +208,7 @@ def own_vitrine(request: HttpRequest, slug: str) -> Vitrine:
 
 def slot_of(vitrine: Vitrine, pk) -> Slot:
     """A date of that vitrine, whatever its state."""
-    shown = Slot.objects.filter(vitrine=vitrine).select_related("vitrine__terms")
+    shown = Slot.objects.filter(vitrine=vitrine).select_related("vitrine__terms", "group_date")
     return get_object_or_404(with_titles(shown), pk=pk)
 
 
