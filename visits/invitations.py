@@ -58,9 +58,8 @@ def _event(
     event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
     event.add("transp", "OPAQUE")
     if slot.format in ON_SITE:
-        event.add(
-            "location", plain_line(", ".join(part for part in (vitrine.name, slot.place or vitrine.place) if part))
-        )
+        where = (vitrine.name, slot.place or vitrine.place)
+        event.add("location", plain_line(", ".join(part for part in where if part)))
     if guest is None:
         event.add("description", _description(visit_request))
     event.add("organizer", _address(*organizer), encode=False)

@@ -216,9 +216,9 @@ class EditForm(OpeningForm):
 
     def clean_deadline_day(self) -> date | None:
         day = self.cleaned_data["deadline_day"]
-        if day and day != self.initial["deadline_day"]:
-            if day < timezone.localdate() or day >= timezone.localdate(self.slot.starts_at):
-                raise ValidationError("Choisissez un jour à venir, avant celui de la visite.")
+        is_new = bool(day) and day != self.initial["deadline_day"]
+        if is_new and not timezone.localdate() <= day < timezone.localdate(self.slot.starts_at):
+            raise ValidationError("Choisissez un jour à venir, avant celui de la visite.")
         return day
 
     def clean(self) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What a published date says of itself, changed: who has a seat, asked or waits is told once when it matters to them."""
+"""What a published date says of itself, changed: who has a seat, asked or waits is told once, when it matters."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
