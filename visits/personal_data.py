@@ -20,7 +20,6 @@ from .workflow import Actor, can_move, lock
 
 REQUESTS_KEPT, VISITORS_KEPT = timedelta(days=730), timedelta(days=183)
 GONE = "La personne qui demandait cette rencontre a effacé son compte."
-WALK_IN = "Visiteur"
 
 
 def _requests(user: User) -> QuerySet[VisitRequest]:
@@ -43,7 +42,7 @@ def _settle(user: User) -> None:
 def _erase(user: User) -> None:
     """The vitrine keeps that a company came; who asked, and what was written, go."""
     gone = {"requester_name": erased.NAME, "requester_email": erased.address_of(user.pk), "message": erased.TEXT}
-    Visitor.objects.filter(seat__request__requester=user).update(full_name="")
+    Visitor.objects.filter(seat__request__requester=user).update(full_name="", email="")
     VisitRequest.objects.filter(Q(requester=user) | Q(requester_email__iexact=user.email)).update(
         host_message="", answer_text="", **gone
     )
@@ -56,7 +55,7 @@ def _erase(user: User) -> None:
     )
 
 
-def _forget(rows: QuerySet[Any], at_most: int, **changes: str) -> int:
+def _forget(rows: QuerySet[Any], at_most: int, **changes: Any) -> int:
     keys = list(
         rows.select_for_update(skip_locked=True, of=("self",)).order_by("pk").values_list("pk", flat=True)[:at_most]
     )
@@ -90,10 +89,9 @@ def _forget_sought(at_most: int) -> int:
 
 
 def _forget_visitors(at_most: int) -> int:
-    over = Visitor.objects.filter(slot__ends_at__lt=timezone.now() - VISITORS_KEPT)
-    seated = _forget(over.filter(seat__isnull=False).exclude(full_name=""), at_most, full_name="", company_name="")
-    walked_in = over.filter(seat=None).exclude(full_name=WALK_IN, company_name="")
-    return seated + _forget(walked_in, at_most - seated, full_name=WALK_IN, company_name="")
+    over = Visitor.objects.filter(slot__ends_at__lt=timezone.now() - VISITORS_KEPT, erased_at__isnull=True)
+    nothing = {"full_name": "", "email": "", "company_name": "", "company_number": ""}
+    return _forget(over.exclude(full_name=""), at_most, erased_at=timezone.now(), **nothing)
 
 
 register(
@@ -125,7 +123,7 @@ register(
         42, "visiteurs", "Les visiteurs que vous avez nommés",
         "Pour la feuille d’accueil et la sécurité du site.", "Six mois après la visite.",
         lambda user: Visitor.objects.filter(seat__request__requester=user),
-        {"Nom": "full_name", "Entreprise": "company_name", "Le": "slot__starts_at", "Venu le": "arrived_at"},
+        {"Nom": "full_name", "Adresse": "email", "Entreprise": "company_name", "Le": "slot__starts_at", "Venu le": "arrived_at"},
     )
 )  # fmt: skip
 register(

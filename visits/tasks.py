@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from .api import dumps
-from .services import asking, clock, digests, group_dates, seats, series, shared_dates, visitors
+from .services import asking, clock, digests, group_dates, seats, series, shared_dates
 
 
 @shared_task(name="visits.tasks.erase_unconfirmed_requests")
@@ -53,9 +53,3 @@ def extend_slot_series() -> int:
 def send_digests() -> int:
     """Send the Monday letters that are due; may run twice, or at once on several machines."""
     return digests.send_digests()
-
-
-@shared_task(name="visits.tasks.erase_visitor_names")
-def erase_visitor_names() -> int:
-    """Erase the names of visitors some time after their date; may run twice."""
-    return visitors.erase_names()

@@ -25,7 +25,6 @@ HOSTING = env.str("HOSTING", "")  # of the legal page: name, address and telepho
 DEVELOPMENT_TOOLS = False  # mailbox and component gallery: development and tests only
 ANSWER_WORKING_DAYS = 10  # product.md: a vitrine answers within ten working days, then the Alliance takes over
 POOLED_WORKING_DAYS = 60  # how long a request waits for a common date before the vitrine is asked about it again
-VISITOR_NAMES_LIFETIME = timedelta(days=90)  # after the date, who came is a number (CNIL: registers of visitors)
 UNCONFIRMED_LIFETIME = timedelta(days=7)  # product.md: an unconfirmed request is erased after seven days
 
 ROOT_URLCONF = "portal.urls"
@@ -248,7 +247,6 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=3, minute=40),
     },
     "erase-unconfirmed-descriptions": {"task": "visits.sought.tasks.erase_unconfirmed", "schedule": 3600.0},
-    "erase-visitor-names": {"task": "visits.tasks.erase_visitor_names", "schedule": crontab(hour=4, minute=20)},
     "erase-unconfirmed-requests": {"task": "visits.tasks.erase_unconfirmed_requests", "schedule": 3600.0},
     "send-digests": {"task": "visits.tasks.send_digests", "schedule": 300.0, "options": {"expires": 300}},
     "run-clock": {"task": "visits.tasks.run_clock", "schedule": 300.0, "options": {"expires": 300}},

@@ -5,8 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.conf import settings
-
 from portal.accounts.models import User
 from portal.mail.models import OutgoingEmail
 from portal.mail.notifications import Notification, Recipient, register
@@ -65,7 +63,6 @@ class VisitorNotification(Notification):
             "vitrine": request.vitrine,
             "named_by": f"{request.requester_name} ({request.company_name})",
             "when": self.when,
-            "kept_days": settings.VISITOR_NAMES_LIFETIME.days,
             **self.more(),
         }
 

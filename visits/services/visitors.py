@@ -4,9 +4,7 @@ import uuid
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 
-from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
@@ -24,8 +22,6 @@ from ..timetable import naming_closes_at
 from ..workflow import Actor
 from .conflicts import guarded
 from .terms import Asker, is_shielded
-
-ERASED_AT_ONCE = 1_000  # rows one statement locks, and no longer
 
 
 @dataclass(frozen=True)
@@ -158,20 +154,6 @@ def send_fresh_sheet(*, visitor: Visitor) -> None:
     """The sheet again, with a link that works, to the same address; once a day. Raises VisitorNotExpected."""
     locked = _lock_expected(visitor)
     notifications.VisitorSheet(locked, fresh_on=timezone.localdate()).queue()
-
-
-def erase_names(*, now: datetime | None = None) -> int:
-    """Erase the names and addresses of who came, or did not, `VISITOR_NAMES_LIFETIME` after the date.
-
-    Companies, presences and acceptances stay, without a person. In short statements, so that no table is held.
-    Returns how many people; may run twice, or twice at once.
-    """
-    now = now or timezone.now()
-    over = Visitor.objects.filter(erased_at__isnull=True, slot__ends_at__lt=now - settings.VISITOR_NAMES_LIFETIME)
-    erased = 0
-    while rows := list(over.order_by("pk").values_list("pk", flat=True)[:ERASED_AT_ONCE]):
-        erased += Visitor.objects.filter(pk__in=rows).update(full_name="", email="", erased_at=now)
-    return erased
 
 
 def _differs(place: Visitor, entry: Named) -> bool:

@@ -70,7 +70,7 @@ def test_what_is_old_is_forgotten_and_what_is_young_is_not():
     assert young.requester_name == name
     assert [Message.objects.get(pk=each.pk).text for each in said] == [erased.TEXT, "Mots"]
     visitor.refresh_from_db()
-    assert (visitor.full_name, visitor.company_name) == ("Visiteur", "")
+    assert (visitor.full_name, visitor.company_name, str(visitor)) == ("", "", "Visiteur 1")
     assert list(User.objects.filter(pk__in=[unproved.pk, recent.pk])) == [recent]
     assert Entry.objects.get(event=Event.RETENTION).after == done
     assert forget_what_is_due() == {}  # twice in a night: nothing is left

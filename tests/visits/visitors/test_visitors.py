@@ -11,6 +11,7 @@ from icalendar import Calendar
 from portal.accounts.company import Company
 from portal.mail.links import read_link
 from portal.mail.models import OutgoingEmail
+from portal.personal.registry import rules
 from tests.factories.accounts import OrganisationFactory, RelayFactory, UserFactory
 from tests.factories.visits import (
     SlotFactory,
@@ -294,18 +295,17 @@ def test_requester_of_an_ordinary_request_has_accepted_and_is_reminded_of_nobody
     assert ClockStep.NAME_VISITORS not in {each.step for each in timetable.plan_of(visit_request)}
 
 
-def test_names_are_erased_three_months_after_and_figures_stay(time_machine):
+def test_names_are_erased_six_months_after_and_figures_stay(time_machine):
     visitor = a_visitor()
     visitors.accept_notice(visitor=visitor)
-    ends = visitor.seat.slot.ends_at
-    time_machine.move_to(ends + timedelta(days=89), tick=False)
-    assert visitors.erase_names() == 0
-    time_machine.move_to(ends + timedelta(days=91), tick=False)
-    assert visitors.erase_names() == 3
-    assert visitors.erase_names() == 0
+    night = next(rule for rule in rules() if rule.key == "visitors")
+    time_machine.move_to(visitor.seat.slot.ends_at + timedelta(days=182), tick=False)
+    assert night.forget(100) == 0
+    time_machine.move_to(visitor.seat.slot.ends_at + timedelta(days=184), tick=False)
+    assert [night.forget(100), night.forget(100)] == [2, 0]
     kept = Visitor.objects.get(pk=visitor.pk)
-    assert (kept.full_name, kept.email, kept.company_name) == ("", "", "Forges de l’Aisne")
-    assert kept.notice_accepted_at is not None
+    assert (kept.full_name, kept.email, kept.company_name) == ("", "", "")
+    assert None not in (kept.notice_accepted_at, kept.erased_at)
 
 
 def test_expired_link_sends_a_fresh_one_to_the_same_address_once_a_day(time_machine):
