@@ -123,7 +123,10 @@ register(
         42, "visiteurs", "Les visiteurs que vous avez nommés",
         "Pour la feuille d’accueil et la sécurité du site.", "Six mois après la visite.",
         lambda user: Visitor.objects.filter(seat__request__requester=user),
-        {"Nom": "full_name", "Adresse": "email", "Entreprise": "company_name", "Le": "slot__starts_at", "Venu le": "arrived_at"},
+        {
+            "Nom": "full_name", "Adresse": "email", "Entreprise": "company_name", "Le": "slot__starts_at",
+            "Venu le": "arrived_at",
+        },
     )
 )  # fmt: skip
 register(
