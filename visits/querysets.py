@@ -76,7 +76,9 @@ class VisitRequestQuerySet(models.QuerySet):
         return self.with_list_data().select_related(*related).prefetch_related("date_options", "seat__visitors")
 
     def with_list_data(self):
-        return self.select_related("vitrine__terms", "practice", "practice__published_revision", "requester", "publication")
+        return self.select_related(
+            "vitrine__terms", "practice", "practice__published_revision", "requester", "publication"
+        )
 
 
 class SlotQuerySet(models.QuerySet):

@@ -16,7 +16,9 @@ from tests.support.matrix_rows import ROWS, Row, admin_rows
 
 WRITE = re.compile(r"\s*(INSERT|UPDATE|DELETE|TRUNCATE|SELECT .* FOR (NO KEY )?UPDATE)", re.IGNORECASE | re.DOTALL)
 # Who is signed in is read when a page first needs it, which may be its header; a session may be refreshed by a GET.
-OF_THE_SESSION = re.compile(r'"django_session"|FROM "accounts_user"( LEFT .* JOIN \S+ ON \(.*\))? WHERE "accounts_user"."id" = ')
+OF_THE_SESSION = re.compile(
+    r'"django_session"|FROM "accounts_user"( LEFT .* JOIN \S+ ON \(.*\))? WHERE "accounts_user"."id" = '
+)
 UNCOUNTED = re.compile(rf'{OF_THE_SESSION.pattern}|^INSERT INTO "audit_entry"')
 
 
