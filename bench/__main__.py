@@ -15,10 +15,17 @@ from . import load, mail, starting, suite, throughput, weight
 from .figures import Figure, table
 from .stand import ROOT, stand, web_server
 
-FAMILIES = (
-    *("start", "pages", "weight", "load", "mail", "documents", "writing", "moderation", "trust", "clock"),
-    *("search", "throughput"),
-)
+# Families that need the example data alone, in this order: the last ones fill the database.
+IN_A_PROCESS = {
+    "documents": ("A Word document of forty pages…", ["documents"]),
+    "writing": ("Saving drafts…", ["writing"]),
+    "moderation": ("The moderation queue…", ["moderation"]),
+    "desk": ("A host’s queue, the calendar…", ["desk"]),
+    "trust": ("Forgetting a million rows, signing in…", ["trust"]),
+    "clock": ("Monday letters, then the clock over open requests…", ["digests", "clock"]),
+}
+ON_THE_STAND = ("pages", "weight", "load", "mail", *IN_A_PROCESS)
+FAMILIES = ("start", *ON_THE_STAND, "search", "throughput")
 
 
 def main() -> None:
@@ -36,7 +43,7 @@ def main() -> None:
     if "start" in wanted:
         say("Cloning and starting twice…")
         figures += starting.measure()
-    if wanted & {"pages", "weight", "load", "mail", "documents", "writing", "moderation", "trust", "clock"}:
+    if wanted & set(ON_THE_STAND):
         figures += on_the_stand(wanted)
     if wanted & {"search", "throughput"}:
         figures += on_many_practices(arguments.practices, wanted)
@@ -54,9 +61,7 @@ def on_the_stand(wanted: set[str]) -> list[Figure]:
         address = stack.enter_context(web_server(environment))
         if "pages" in wanted:
             say("Pages…")
-            command = [sys.executable, "-m", "bench.pages", address]
-            answer = subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE)
-            figures += [Figure(**figure) for figure in json.loads(answer.stdout)]
+            figures += in_a_process(environment, "bench.pages", address)
         if "weight" in wanted:
             say("Home page in Chromium…")
             figures += weight.measure(address)
@@ -66,32 +71,11 @@ def on_the_stand(wanted: set[str]) -> list[Figure]:
         if "mail" in wanted:
             say("Requests and their mails…")
             figures += mail.measure(address, stack.enter_context(mail.mail_servers(environment)))
-        if "documents" in wanted:
-            say("A Word document of forty pages…")
-            command = [sys.executable, "-m", "bench.documents"]
-            answer = subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE)
-            figures += [Figure(**figure) for figure in json.loads(answer.stdout)]
-        if "writing" in wanted:
-            say("Saving drafts…")
-            command = [sys.executable, "-m", "bench.writing"]
-            answer = subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE)
-            figures += [Figure(**figure) for figure in json.loads(answer.stdout)]
-        if "moderation" in wanted:
-            say("The moderation queue…")
-            command = [sys.executable, "-m", "bench.moderation"]
-            answer = subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE)
-            figures += [Figure(**figure) for figure in json.loads(answer.stdout)]
-        if "trust" in wanted:
-            say("Forgetting a million rows, signing in…")
-            command = [sys.executable, "-m", "bench.trust"]
-            answer = subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE)
-            figures += [Figure(**figure) for figure in json.loads(answer.stdout)]
-        if "clock" in wanted:  # last: it fills the database
-            say("Monday letters, then the clock over open requests…")
-            for module in ("bench.digests", "bench.clock"):
-                command = [sys.executable, "-m", module]
-                answer = subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE)
-                figures += [Figure(**figure) for figure in json.loads(answer.stdout)]
+        for family, (told, modules) in IN_A_PROCESS.items():
+            if family in wanted:
+                say(told)
+                for module in modules:
+                    figures += in_a_process(environment, f"bench.{module}")
     return figures
 
 
@@ -100,21 +84,26 @@ def on_many_practices(practices: int, wanted: set[str]) -> list[Figure]:
     figures: list[Figure] = []
     say(f"Generating {practices} practices…")
     with stand() as environment:
-
-        def run(*command: str, **options: Any) -> subprocess.CompletedProcess[bytes]:
-            return subprocess.run([sys.executable, "-m", *command], cwd=ROOT, env=environment, check=True, **options)
-
-        run("bench.generated", str(practices))
+        run(environment, "bench.generated", str(practices))
         if "search" in wanted:
             say("Indexing and searching…")
-            answer = run("bench.searching", stdout=subprocess.PIPE)
-            figures += [Figure(**figure) for figure in json.loads(answer.stdout)]
+            figures += in_a_process(environment, "bench.searching")
         if "throughput" in wanted:
             if "search" not in wanted:
-                run("manage", "rebuild_search")
+                run(environment, "manage", "rebuild_search")
             say("Pages a second…")
             figures += throughput.measure(environment, practices)
     return figures
+
+
+def run(environment: dict[str, str], *command: str, **options: Any) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run([sys.executable, "-m", *command], cwd=ROOT, env=environment, check=True, **options)
+
+
+def in_a_process(environment: dict[str, str], *command: str) -> list[Figure]:
+    """What a module prints as JSON on a stand of its own settings."""
+    answer = run(environment, *command, stdout=subprocess.PIPE)
+    return [Figure(**figure) for figure in json.loads(answer.stdout)]
 
 
 def say(text: str) -> None:

@@ -117,13 +117,12 @@ def rights() -> list[Figure]:
     client = Client(SERVER_NAME="localhost")
     client.force_login(member.user)
     address = f"/espace/vitrines/{member.vitrine.slug}/demandes/"
+    few = _listed(client, address, source, FEW)  # before there are many
+    many = _listed(client, address, source, MANY)
     return [
-        Figure("rights in a list of 5 requests: queries", _listed(client, address, source, FEW), "queries"),
-        Figure(
-            "rights in a list of 50 requests: queries",
-            _listed(client, address, source, MANY), "queries", _listed(client, address, source, FEW),
-        ),
-    ]  # fmt: skip
+        Figure("rights in a list of 5 requests: queries", few, "queries"),
+        Figure("rights in a list of 50 requests: queries", many, "queries", few),
+    ]
 
 
 def _listed(client: Client, address: str, source: VisitRequest, rows: int) -> int:

@@ -12,7 +12,7 @@ from django.utils.cache import add_never_cache_headers
 from portal.error_views import bad_request, page_not_found, too_large
 
 ALLOWED_METHODS = ("GET", "HEAD", "POST", "OPTIONS")
-QUERY_MAX, PATH_MAX = 8_000, 2_000  # characters of an address
+QUERY_MAX, PATH_MAX = 64_000, 2_000  # characters of an address; ten thousand letters, encoded, get their sentence
 PERMISSIONS_POLICY = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()"
 
 GetResponse = Callable[[HttpRequest], HttpResponse]

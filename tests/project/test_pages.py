@@ -99,9 +99,17 @@ def test_content_policy_is_on_every_answer_and_allows_nothing_inline(survey):
         for each in survey.got
         if each.row.name != MAIL_IN_A_FRAME
         and not is_framed_elsewhere(each)
+        and not each.headers.get("Content-Type", "").startswith("application/pdf")  # held apart: below
         and set((policy := each.headers.get("Content-Security-Policy", "")).split("; ")) != STRICT_POLICY
     }
     assert wrong == {}
+
+
+def test_file_made_for_readers_is_given_apart(survey):
+    files = [each for each in survey.got if each.headers.get("Content-Type", "").startswith("application/pdf")]
+    assert files != []
+    assert {each.headers["Content-Security-Policy"] for each in files} == {"default-src 'none'; sandbox"}
+    assert {each.headers["X-Content-Type-Options"] for each in files} == {"nosniff"}
 
 
 def test_links_of_mails_tell_no_other_site_where_the_reader_came_from(survey):
@@ -114,7 +122,20 @@ def test_links_of_mails_tell_no_other_site_where_the_reader_came_from(survey):
 
 
 FEEDS = {"vitrines:feed", "practices:feed", "visits:feed", "visits:calendar-file"}
-SAME_FOR_EVERYONE = {"robots", "sitemap", "sitemap-section", "practices:suggestions", *FEEDS, *FRAMED, *FOR_PROGRAMS}
+SAME_FOR_EVERYONE = {
+    
+    "robots",
+    "book:sheet",
+    "policy-report",
+    "sitemap",
+    "sitemap-section",
+    "practices:suggestions",
+    *FEEDS,
+    *FRAMED,
+    *FOR_PROGRAMS,
+,
+    ,
+}  # fmt: skip
 
 
 def test_no_answer_to_a_signed_in_person_is_kept_by_a_cache(survey):

@@ -41,7 +41,7 @@ COUNTS = {
     ("/espace/vitrines/{vitrine}/equipe/", "owner"): 7,
     ("/espace/vitrines/{vitrine}/page/", "owner"): 6,
     ("/espace/vitrines/{vitrine}/page/conditions/", "owner"): 6,
-    ("/espace/vitrines/{vitrine}/date-commune/", "owner"): 7,
+    ("/espace/vitrines/{vitrine}/date-commune/", "owner"): 8,
     ("/espace/vitrines/{vitrine}/demandes/{agreed}/visiteurs/", "owner"): 6,
     ("/demandes/{agreed}/visiteurs/", "requester"): 4,
     ("{visitor}", "anonymous"): 2,

@@ -163,7 +163,7 @@ def test_sign_up_name_of_100_kb_or_with_control_characters(client):
 def test_sign_up_page_tells_rules_and_lets_the_browser_fill(client):
     page = client.get("/inscription/").text
     assert "Douze caractères au moins" in page
-    assert re.findall(r'autocomplete="([^"]+)"', page) == ["name", "organization", "email", "new-password"]
+    assert re.findall(r'autocomplete="([^"]+)"', page) == ["off", "name", "organization", "email", "new-password"]
     assert re.findall(r'autocomplete="([^"]+)"', client.get("/connexion/").text) == ["email", "current-password"]
 
 
