@@ -123,18 +123,8 @@ def test_links_of_mails_tell_no_other_site_where_the_reader_came_from(survey):
 
 FEEDS = {"vitrines:feed", "practices:feed", "visits:feed", "visits:calendar-file"}
 SAME_FOR_EVERYONE = {
-    
-    "robots",
-    "book:sheet",
-    "policy-report",
-    "sitemap",
-    "sitemap-section",
-    "practices:suggestions",
-    *FEEDS,
-    *FRAMED,
-    *FOR_PROGRAMS,
-,
-    ,
+    "robots", "policy-report", "book:sheet", "sitemap", "sitemap-section", "practices:suggestions",
+    *FEEDS, *FRAMED, *FOR_PROGRAMS,
 }  # fmt: skip
 
 
