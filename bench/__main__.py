@@ -101,8 +101,12 @@ def run(environment: dict[str, str], *command: str, **options: Any) -> subproces
 
 
 def in_a_process(environment: dict[str, str], *command: str) -> list[Figure]:
-    """What a module prints as JSON on a stand of its own settings."""
-    answer = run(environment, *command, stdout=subprocess.PIPE)
+    """What a module prints as JSON; a module that fails says so and leaves the others their turn."""
+    try:
+        answer = run(environment, *command, stdout=subprocess.PIPE)
+    except subprocess.CalledProcessError:
+        say(f"  {command[0]} failed: no figure of it below")
+        return []
     return [Figure(**figure) for figure in json.loads(answer.stdout)]
 
 

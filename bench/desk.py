@@ -68,7 +68,7 @@ def _fill_queue(vitrine: Vitrine) -> None:
         for field in VisitRequest._meta.concrete_fields
         if not (field.unique or field.generated)
     }
-    fields |= {"requester_id": None, "transferred_from_id": None, "group_date_id": None, "chosen_slot_id": None}
+    fields |= {"transferred_from_id": None, "group_date_id": None, "chosen_slot_id": None}
     VisitRequest.objects.bulk_create(
         (VisitRequest(**fields | {"company_name": f"Atelier {rank}"}) for rank in range(REQUESTS)), batch_size=500
     )
