@@ -6,8 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.ui.dates import short_date
-from vitrines.desk import Desk, Tab, add_tab
-from vitrines.desk import vitrine_desk as desk_of
+from vitrines.desk import Tab, add_tab
 from vitrines.models import Vitrine
 
 from .enums import ActorRole
@@ -30,11 +29,6 @@ def add_tabs() -> None:
 
 def _waiting(vitrine: Vitrine) -> int:
     return waiting_by_vitrine([vitrine.pk]).get(vitrine.pk, 0)
-
-
-def vitrine_desk(vitrine: Vitrine, *, waiting: int) -> Desk:
-    """The desk of one vitrine on a page that has counted its requests; `waiting` are to handle."""
-    return desk_of(vitrine, counts={"requests": waiting})
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ from vitrines.enums import ExchangeFormat
 
 from .enums import OPEN_STATES, ActorRole, RequestState, SlotState
 
-POOLABLE_STATES = (RequestState.SENT, RequestState.UNDER_REVIEW, RequestState.COUNTERED, RequestState.POOLED)
+AWAITING_HOST = (RequestState.SENT, RequestState.UNDER_REVIEW, RequestState.COUNTERED, RequestState.POOLED)
+POOLABLE_STATES = AWAITING_HOST  # who waits for a word may come together with others
 POOLABLE_FORMATS = (ExchangeFormat.PRIVATE_VISIT, ExchangeFormat.GROUP_VISIT, ExchangeFormat.VIDEO)
 
 
@@ -36,9 +37,7 @@ class VisitRequestQuerySet(models.QuerySet):
 
     def awaiting_host(self):
         """Open requests whose next word is the vitrine's, the most urgent first."""
-        return self.filter(
-            state__in=[RequestState.SENT, RequestState.UNDER_REVIEW, RequestState.COUNTERED, RequestState.POOLED]
-        ).order_by("answer_due_on", "sent_at", "pk")
+        return self.filter(state__in=AWAITING_HOST).order_by("answer_due_on", "sent_at", "pk")
 
     def poolable(self):
         """Who would come on site or by video and has no date yet, oldest request first: their turn."""

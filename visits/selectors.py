@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.core.paginator import Page, Paginator
 from django.db.models import Count, F, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from portal.accounts.models import User
 from portal.mail.models import OutgoingEmail
@@ -19,8 +21,10 @@ from vitrines.versions import CatalogueVersion, catalogue_version
 
 from .enums import ActorRole, SeatState
 from .models import DateOption, Handover, Seat, Slot, TransitionLog, Visitor, VisitRequest
+from .querysets import AWAITING_HOST
 
 SLOTS_KEPT = 200  # dates to come that the public calendar lists
+QUEUE_PAGE = 20  # requests to handle on one page: more than a host answers in one sitting
 
 
 def hosts_of(vitrine: Vitrine) -> list[User]:
@@ -113,17 +117,39 @@ def mails_about(visit_request: VisitRequest) -> list[OutgoingEmail]:
     return list(about.defer("text_body", "html_body").order_by("created_at", "pk"))
 
 
-def host_queue(vitrine: Vitrine) -> list[VisitRequest]:
-    """Requests that wait for the vitrine's word, the most urgent first, with what a card shows."""
-    queue = VisitRequest.objects.received_by(vitrine).awaiting_host().with_list_data()
-    return list(queue.select_related("organisation", "chosen_slot").prefetch_related("date_options"))
+def with_queue_counts(vitrines: QuerySet[Vitrine]) -> QuerySet[Vitrine]:
+    """Each vitrine with `waiting`, the requests that wait for its word, and `companies`, those a common date may reach.
+
+    Read with the vitrine: a desk page then asks nothing more for its header.
+    """
+    here = VisitRequest.objects.filter(vitrine=OuterRef("pk"))
+    waiting = here.awaiting_host().order_by().values("vitrine").annotate(many=Count("pk"))
+    companies = here.poolable().order_by().values("vitrine").annotate(many=Count("organisation", distinct=True))
+    return vitrines.annotate(
+        waiting=Coalesce(Subquery(waiting.values("many")), 0), companies=Coalesce(Subquery(companies.values("many")), 0)
+    )
+
+
+def host_queue(vitrine: Vitrine, *, waiting: int, page: str | None = None) -> Page[VisitRequest]:
+    """A page of the `waiting` requests that wait for the vitrine's word, the most urgent first, as a card shows them.
+
+    A page that does not exist answers with the nearest. Two queries.
+    """
+    shown: Page[VisitRequest] = Paginator(range(waiting), QUEUE_PAGE).get_page(page)
+    queue = VisitRequest.objects.received_by(vitrine).awaiting_host()
+    # the keys of the page first: what a card shows is then read of these alone, not of the whole queue
+    keys = queue.values("pk")[max(shown.start_index() - 1, 0) : shown.end_index()]
+    rows = VisitRequest.objects.filter(pk__in=keys).order_by(*queue.query.order_by)
+    rows = rows.select_related("requester", "organisation", "practice", "publication", "chosen_slot")
+    shown.object_list = list(rows.prefetch_related("date_options"))
+    for visit_request in shown.object_list:
+        visit_request.vitrine = vitrine
+    return shown
 
 
 def handled_requests(vitrine: Vitrine, *, limit: int = 20) -> list[VisitRequest]:
     """The latest requests the vitrine no longer has to answer."""
-    handled = VisitRequest.objects.received_by(vitrine).exclude(
-        pk__in=VisitRequest.objects.received_by(vitrine).awaiting_host().order_by().values("pk")
-    )
+    handled = VisitRequest.objects.received_by(vitrine).exclude(state__in=AWAITING_HOST)
     return list(handled.with_list_data().select_related("seat__slot").order_by("-state_changed_at", "-pk")[:limit])
 
 

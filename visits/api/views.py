@@ -9,12 +9,11 @@ from django.utils.http import http_date
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
+from vitrines.desk import vitrine_desk
 from vitrines.models import Vitrine
 
 from ..agenda import SELECTS, agenda
-from ..desk import vitrine_desk
 from ..policies import can_see_desk
-from ..selectors import host_queue
 from . import dumps
 from .embedding import (
     HEIGHT,
@@ -112,7 +111,7 @@ def snippet(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     context = {
         "vitrine": vitrine,
-        "desk": vitrine_desk(vitrine, waiting=len(host_queue(vitrine))),
+        "desk": vitrine_desk(vitrine),
         "tab": "public",
         "snippet": snippet_of(vitrine) if vitrine.is_published else "",
         "height": HEIGHT,

@@ -11,15 +11,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portal.honeypot import behind_honeypot
 from portal.mail.links import ForgedLink, Link
 from portal.mail.outbox import person_digest
+from vitrines.desk import vitrine_desk
 from vitrines.filters import QUERY_MAX
 from vitrines.models import Vitrine
 
-from ..desk import vitrine_desk
 from ..enums import ActorRole, Channel
 from ..errors import TransitionRefused, VisitError
 from ..links import account_of, holder, on_this_site
 from ..policies import can_answer_requests, can_see_desk
-from ..selectors import mail_status_of, receiving_vitrines, waiting_by_vitrine
+from ..selectors import mail_status_of, receiving_vitrines
 from ..views.asking import TOO_MANY, may_ask_again
 from ..workflow import Actor
 from . import links, services
@@ -126,7 +126,7 @@ def desk_list(request: HttpRequest, slug: str) -> HttpResponse:
     vitrine = _vitrine_of(request, slug)
     context = {
         "vitrine": vitrine,
-        "desk": vitrine_desk(vitrine, waiting=_waiting(vitrine)),
+        "desk": vitrine_desk(vitrine),
         "tab": "sought",
         "topics": topics_for(vitrine),
         "may_answer": can_answer_requests(request.user, vitrine),
@@ -142,7 +142,7 @@ def desk_take(request: HttpRequest, slug: str, pk: uuid.UUID) -> HttpResponse:
     if not can_answer_requests(request.user, vitrine):
         raise Http404
     topic = topic_for(vitrine, pk)
-    context = {"vitrine": vitrine, "desk": vitrine_desk(vitrine, waiting=_waiting(vitrine)), "tab": "sought"}
+    context = {"vitrine": vitrine, "desk": vitrine_desk(vitrine), "tab": "sought"}
     if topic is None or not can_take_sought(request.user, vitrine, topic.sought):
         return render(request, "sought/desk_gone.html", context, status=404)
     if request.method == "POST":
@@ -153,10 +153,6 @@ def desk_take(request: HttpRequest, slug: str, pk: uuid.UUID) -> HttpResponse:
         except (VisitError, services.RequesterGone):
             return render(request, "sought/desk_gone.html", context, status=409)
     return render(request, "sought/desk_take.html", {**context, "topic": topic})
-
-
-def _waiting(vitrine: Vitrine) -> int:
-    return waiting_by_vitrine([vitrine.pk]).get(vitrine.pk, 0)
 
 
 def _vitrine_of(request: HttpRequest, slug: str) -> Vitrine:

@@ -7,14 +7,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from vitrines.desk import Desk, vitrine_desk
 from vitrines.models import Vitrine
 
-from ..desk import vitrine_desk, vitrine_item
+from ..desk import vitrine_item
 from ..enums import ActorRole, Channel
 from ..models import VisitRequest
 from ..policies import can_answer_requests, can_follow_request, can_see_desk
-from ..pooling import OFFERED_FROM, is_poolable, offered_dates
-from ..selectors import agenda_of, handled_requests, host_queue, requests_of
+from ..pooling import OFFERED_FROM, offered_dates
+from ..selectors import agenda_of, handled_requests, host_queue, requests_of, with_queue_counts
 from ..sought.selectors import sought_by
 from ..today import today_of
 from ..workflow import Actor
@@ -43,16 +44,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def vitrine_home(request: HttpRequest, slug: str) -> HttpResponse:
     """`/espace/vitrines/<slug>/`: today's desk, the requests to handle first."""
     vitrine = _vitrine_of(request, slug)
-    queue = host_queue(vitrine)
-    context = {
-        "vitrine": vitrine,
-        "desk": vitrine_desk(vitrine, waiting=len(queue)),
-        "tab": "today",
-        "queue": queue,
-        "items": [vitrine_item(visit_request) for visit_request in queue],
-        "agenda": agenda_of(vitrine),
-        "companies": _companies(queue),
-    }
+    context = {"tab": "today", **_queue(vitrine), "agenda": agenda_of(vitrine)}
     return render(request, "visits/desk_vitrine.html", context)
 
 
@@ -61,14 +53,10 @@ def vitrine_home(request: HttpRequest, slug: str) -> HttpResponse:
 def vitrine_requests(request: HttpRequest, slug: str) -> HttpResponse:
     """`/espace/vitrines/<slug>/demandes/`: to handle, then the latest handled."""
     vitrine = _vitrine_of(request, slug)
-    queue = host_queue(vitrine)
     context = {
-        "vitrine": vitrine,
-        "desk": vitrine_desk(vitrine, waiting=len(queue)),
         "tab": "requests",
-        "items": [vitrine_item(visit_request) for visit_request in queue],
+        **_queue(vitrine, page=request.GET.get("page")),
         "handled": handled_requests(vitrine),
-        "companies": _companies(queue),
         "group_dates": offered_dates(vitrine),
     }
     return render(request, "visits/desk_requests.html", context)
@@ -85,7 +73,7 @@ def vitrine_request(request: HttpRequest, slug: str, pk) -> HttpResponse:
     visit_request = get_object_or_404(queryset, pk=pk)
     here = reverse("desk:request", args=[vitrine.slug, visit_request.pk])
     name = request.GET.get("action", "")
-    desk = vitrine_desk(vitrine, waiting=len(host_queue(vitrine)))
+    desk = _desk(vitrine)
     actor = Actor(role=ActorRole.HOST, channel=Channel.PAGE, user=request.user)
     address_of = _addresses(here)
     if not can_answer_requests(request.user, vitrine):
@@ -120,16 +108,27 @@ def own_request(request: HttpRequest, pk) -> HttpResponse:
 
 
 def _vitrine_of(request: HttpRequest, slug: str) -> Vitrine:
-    vitrine = get_object_or_404(Vitrine.objects.select_related("terms"), slug=slug)
+    vitrine = get_object_or_404(with_queue_counts(Vitrine.objects.select_related("terms")), slug=slug)
     if not can_see_desk(request.user, vitrine):
         raise Http404
     return vitrine
 
 
-def _companies(queue: list[VisitRequest]) -> int:
-    """How many companies of the queue a common date may reach; 0 below what is worth one."""
-    many = len({each.organisation_id for each in queue if is_poolable(each)})
-    return many if many >= OFFERED_FROM else 0
+def _queue(vitrine: Vitrine, *, page: str | None = None) -> dict:
+    """The vitrine's header and a page of what waits there; `companies` is 0 below what is worth a common date."""
+    shown = host_queue(vitrine, waiting=vitrine.waiting, page=page)
+    return {
+        "vitrine": vitrine,
+        "desk": _desk(vitrine),
+        "waiting": vitrine.waiting,
+        "page": shown,
+        "items": [vitrine_item(visit_request) for visit_request in shown],
+        "companies": vitrine.companies if vitrine.companies >= OFFERED_FROM else 0,
+    }
+
+
+def _desk(vitrine: Vitrine) -> Desk:
+    return vitrine_desk(vitrine, counts={"requests": vitrine.waiting})
 
 
 def _addresses(here: str):

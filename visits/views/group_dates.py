@@ -8,17 +8,16 @@ from django.views.decorators.http import require_http_methods
 
 from portal.accounts.models import User
 from portal.mail.links import ForgedLink, Link
+from vitrines.desk import vitrine_desk
 from vitrines.models import Vitrine
 
 from .. import links
-from ..desk import vitrine_desk
 from ..enums import ActorRole, Channel
 from ..errors import VisitError
 from ..group_forms import GroupDateForm, TakeBackForm
 from ..models import GroupDate
 from ..policies import can_answer_requests
 from ..pooling import companies_waiting, offered_dates
-from ..selectors import waiting_by_vitrine
 from ..services import group_dates
 from ..sharing import elsewhere_for
 from ..workflow import Actor
@@ -65,7 +64,7 @@ def _page(request: HttpRequest, vitrine: Vitrine, *, actor: Actor, by_link: bool
         form = _form(None, vitrine)
     context = {
         "vitrine": vitrine,
-        "desk": vitrine_desk(vitrine, waiting=waiting_by_vitrine([vitrine.pk]).get(vitrine.pk, 0)),
+        "desk": vitrine_desk(vitrine),
         "tab": "requests",
         "form": form,
         "offered": offered_dates(vitrine),

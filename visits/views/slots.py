@@ -9,14 +9,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.ui.dates import DAYS, SHORT_DAYS
+from vitrines.desk import vitrine_desk
 from vitrines.models import Vitrine
 
-from ..desk import vitrine_desk
 from ..enums import ActorRole, Channel
 from ..errors import VisitError
 from ..models import Slot, SlotSeries
 from ..policies import can_publish_dates, can_see_desk
-from ..selectors import terms_of, waiting_by_vitrine
+from ..selectors import terms_of
 from ..services import series as rules
 from ..services import slots as dates
 from ..services.slot_details import edit_slot
@@ -214,5 +214,4 @@ def slot_of(vitrine: Vitrine, pk) -> Slot:
 
 def desk_of(vitrine: Vitrine) -> dict:
     """The header of the desk, on the tab of dates."""
-    waiting = waiting_by_vitrine([vitrine.pk]).get(vitrine.pk, 0)
-    return {"vitrine": vitrine, "desk": vitrine_desk(vitrine, waiting=waiting), "tab": "slots"}
+    return {"vitrine": vitrine, "desk": vitrine_desk(vitrine), "tab": "slots"}

@@ -14,15 +14,15 @@ from django.views.decorators.http import require_http_methods
 from portal.accounts.models import User
 from portal.mail.links import ForgedLink, Link
 from portal.mail.outbox import person_digest
+from vitrines.desk import vitrine_desk
 
 from .. import links
-from ..desk import vitrine_desk
 from ..enums import ActorRole, Channel, VisitorState
 from ..errors import VisitError
 from ..models import Visitor, VisitRequest
 from ..notifications.visitors import PracticalSheet
 from ..policies import can_answer_requests, can_follow_request, can_see_desk
-from ..selectors import visitors_of, waiting_by_vitrine
+from ..selectors import visitors_of
 from ..services import visitors as services
 from ..timetable import naming_closes_at
 from ..visitor_forms import PLACES_SHOWN, NoticeForm, Places, ReceiveForm
@@ -116,7 +116,7 @@ def received(request: HttpRequest, slug: str, pk: uuid.UUID) -> HttpResponse:
     if not may_answer and (request.method == "POST" or not can_see_desk(request.user, vitrine)):
         raise Http404
     actor = Actor(role=ActorRole.HOST, channel=Channel.PAGE, user=request.user)
-    desk = vitrine_desk(vitrine, waiting=waiting_by_vitrine([vitrine.pk]).get(vitrine.pk, 0))
+    desk = vitrine_desk(vitrine)
     back_url = reverse("desk:request", args=[slug, pk])
     return _receiving(request, visit_request, actor=actor, may_answer=may_answer, desk=desk, back_url=back_url)
 
