@@ -11,9 +11,12 @@ from .typesetting import NotSetError
 SECONDS = 150  # of wall clock for one paper; six hundred pages take a tenth of it
 
 
-def set_apart(directory: Path, output: Path) -> None:
-    """Compile `directory` into `output`. Raises NotSetError: refused, out of memory or time, killed."""
-    command = [sys.executable, "-m", "practices.book.typesetting", str(directory), str(output)]
+def set_apart(directory: Path, output: Path, *, bleed: float) -> None:
+    """Compile `directory`, whose pages have `bleed` millimetres around, into `output`, with crop marks if any.
+
+    Raises NotSetError: refused, out of memory or time, killed.
+    """
+    command = [sys.executable, "-m", "practices.book.typesetting", str(directory), str(output), str(bleed)]
     try:
         done = subprocess.run(
             command, cwd=settings.BASE_DIR, capture_output=True, timeout=SECONDS, check=False, env={"PATH": ""}

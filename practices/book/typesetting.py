@@ -1,7 +1,7 @@
 """Sets the values of a book as PDF: one directory of its own, one compiler that sees nothing else.
 
-`python -m practices.book.typesetting <directory> <output.pdf>` is the same in a process of its own, with
-bounded memory. The compiler gets no network (no package is named, none can be fetched), no file outside the directory,
+`python -m practices.book.typesetting <directory> <output.pdf> <bleed>` is the same in a process of its own, with bounded
+memory, and marks where a page set with a bleed (mm) is cut. The compiler gets no network (no package is named, none can be fetched), no file outside the directory,
 no font but the book's; the texts reach it as `data.json`.
 """
 
@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any, Final
 
 import typst
+
+from .trimming import mark_trim
 
 PAGES = Path(__file__).resolve().parent / "pages"
 FONTS = Path(__file__).resolve().parent / "fonts"
@@ -78,3 +80,5 @@ def _bounded() -> None:
 if __name__ == "__main__":
     _bounded()
     set_pages(Path(sys.argv[1]), Path(sys.argv[2]))
+    if bleed := float(sys.argv[3]):
+        mark_trim(Path(sys.argv[2]), bleed=bleed)

@@ -18,7 +18,7 @@ from portal.accounts.models import User
 from portal.mail.wakeup import Waker
 from practices.book.apart import set_apart
 from practices.book.collecting import collect
-from practices.book.composing import Manuscript, gather_photographs, workshop, write_for
+from practices.book.composing import PAPERS, Manuscript, gather_photographs, workshop, write_for
 from practices.book.enums import BuildState, Paper, Standing
 from practices.book.epub import write_epub
 from practices.book.keeping import keep
@@ -33,7 +33,7 @@ STOPPED = "La composition s’est arrêtée en cours de route : le programme qui
 FULL = "Il n’y a plus de place sur le disque : libérez-en, puis composez de nouveau."
 REFUSED = "Les pages n’ont pas pu être composées : l’équipe technique a le détail dans le journal."
 EMPTY = "Aucune pratique de cette édition n’a l’accord de son entreprise : il n’y a rien à composer."
-PAPERS = (Paper.SCREEN, Paper.A4, Paper.SMALL)
+PRINTED = (Paper.SCREEN, Paper.A4, Paper.SMALL)
 
 _waker = Waker("practices.book.tasks.compose_books")
 logger = logging.getLogger(__name__)
@@ -131,11 +131,11 @@ def _compose(build: Build, directory: Path) -> None:
 
 def _pages(build: Build, manuscript: Manuscript, directory: Path) -> dict[str, Path]:
     made: dict[str, Path] = {}
-    for rank, paper in enumerate(PAPERS):
+    for rank, paper in enumerate(PRINTED):
         _step(build, 30 + 20 * rank, Paper(paper).label)
         write_for(paper, manuscript, directory)
         output = directory / f"{paper}.pdf"
-        set_apart(directory, output)
+        set_apart(directory, output, bleed=PAPERS[paper]["bleed"])
         made[paper] = output
     return made
 

@@ -33,8 +33,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def quick(monkeypatch):
     """One small paper instead of three, for what does not look at the pages."""
-    monkeypatch.setattr(building, "PAPERS", (Paper.SCREEN,))
-    monkeypatch.setattr(building, "set_apart", lambda directory, output: output.write_bytes(b"%PDF"))
+    monkeypatch.setattr(building, "PRINTED", (Paper.SCREEN,))
+    monkeypatch.setattr(building, "set_apart", lambda directory, output, bleed: output.write_bytes(b"%PDF"))
 
 
 def built(edition, by=None) -> Build:
@@ -63,8 +63,14 @@ def test_edition_is_composed_as_three_pdfs_and_an_epub(tmp_path):
     assert "Livre & compagnie" in words
     assert pypdfium2.PdfDocument(screen).get_page_size(0) == pytest.approx((595.3, 841.9), abs=0.2)
     small = pypdfium2.PdfDocument(content_of(build, Paper.SMALL))
-    trim = small[0].get_trimbox()
-    assert (trim[2] - trim[0], trim[3] - trim[1]) == pytest.approx((481.9, 680.3), abs=0.2)  # 170 × 240 mm
+    page = small[1]
+    boxes = [(box[2] - box[0], box[3] - box[1]) for box in (page.get_trimbox(), page.get_bleedbox(), page.get_mediabox())]
+    wanted = [(481.9, 680.3), (498.9, 697.3), (538.6, 737.0)]  # 170 × 240 mm, 3 mm of bleed, 7 mm of marks
+    assert boxes == [pytest.approx(size, abs=0.2) for size in wanted]
+    seen = page.render(scale=2).to_pil().convert("L")
+    trim = round((page.get_trimbox()[0] - page.get_mediabox()[0]) * 2)
+    assert seen.crop((trim - 1, 0, trim + 2, 30)).getextrema()[0] < 200  # a mark in line with the trim…
+    assert seen.crop((trim - 1, 45, trim + 2, 200)).getextrema()[0] > 250  # …that stops before the bleed
     path = tmp_path / "livre.pdf"
     path.write_bytes(screen)
     assert [finding for finding in Validator().validate(path).findings if finding.severity is Severity.ERROR] == []
@@ -156,7 +162,7 @@ def test_edition_nobody_agreed_to_is_a_sentence():
 def test_practice_withdrawn_in_the_middle_stops_the_build(quick, monkeypatch):
     practice = agreed_practice(title="Partie trop tôt")
 
-    def withdrawn(directory, output):
+    def withdrawn(directory, output, bleed):
         output.write_bytes(b"%PDF")
         withdraw_practice(practice=practice, reason="Erreur", by=moderator())
 
@@ -168,7 +174,7 @@ def test_practice_withdrawn_in_the_middle_stops_the_build(quick, monkeypatch):
 
 
 def test_full_disk_is_a_sentence(quick, monkeypatch):
-    def full(directory, output):
+    def full(directory, output, bleed):
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(building, "set_apart", full)
