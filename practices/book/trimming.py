@@ -25,7 +25,7 @@ def mark_trim(path: Path, *, bleed: float) -> None:
     marked = path.with_suffix(".marked")
     with pikepdf.open(path) as pdf:
         registration = _registration(pdf)
-        drawings: dict[tuple[float, ...], tuple[pikepdf.Object, pikepdf.Object]] = {}
+        drawings: dict[tuple[float, ...], tuple[pikepdf.Stream, pikepdf.Stream]] = {}
         for page in pdf.pages:
             whole = tuple(float(side) for side in page.mediabox)
             if whole not in drawings:

@@ -1,8 +1,8 @@
 """Sets the values of a book as PDF: one directory of its own, one compiler that sees nothing else.
 
-`python -m practices.book.typesetting <directory> <output.pdf> <bleed>` is the same in a process of its own, with bounded
-memory, and marks where a page set with a bleed (mm) is cut. The compiler gets no network (no package is named, none can be fetched), no file outside the directory,
-no font but the book's; the texts reach it as `data.json`.
+`python -m practices.book.typesetting <directory> <output.pdf> <bleed>` is the same in a process of its own, with
+bounded memory; a bleed (mm) that is not 0 gets its crop marks. The compiler gets no network (no package is named, none
+can be fetched), no file outside the directory, no font but the book's; the texts reach it as `data.json`.
 """
 
 import json

@@ -49,11 +49,20 @@ def content_of(build: Build, kind: str) -> bytes:
         return file.read()
 
 
+def is_blank(page) -> bool:
+    """Whether nothing is printed within the trim."""
+    margins = [abs(edge - cut) for edge, cut in zip(page.get_mediabox(), page.get_trimbox(), strict=True)]
+    low, high = page.render(scale=0.3, crop=margins).to_pil().convert("L").getextrema()
+    return low == high == 255
+
+
 def test_edition_is_composed_as_three_pdfs_and_an_epub(tmp_path):
+    long = agreed_practice(title="Longue", solution="<p>Un récit plus long que sa page.</p>" * 220)
     title = "Une & deux <b> #pagebreak()"
-    practice = agreed_practice(title=title, situation="<p>L’atelier <em>&lt;x&gt; &amp; y</em></p><h3>T</h3>")
+    situation = "<p>L’atelier <em>&lt;x&gt; &amp; y</em></p><h3>T</h3>"
+    practice = agreed_practice(title=title, vitrine=long.vitrine, situation=situation)
     other = published_practice(slug="sans-accord", title="Sans accord du tout")
-    build = built(an_edition(practice, other, title="Livre & compagnie", foreword="Un.\n\nDeux."))
+    build = built(an_edition(practice, long, other, title="Livre & compagnie", foreword="Un.\n\nDeux."))
     assert (build.state, build.reason) == (BuildState.DONE, "")
     assert sorted(build.files.values_list("kind", flat=True)) == sorted(Paper.values)
     screen = content_of(build, Paper.SCREEN)
@@ -64,13 +73,16 @@ def test_edition_is_composed_as_three_pdfs_and_an_epub(tmp_path):
     assert pypdfium2.PdfDocument(screen).get_page_size(0) == pytest.approx((595.3, 841.9), abs=0.2)
     small = pypdfium2.PdfDocument(content_of(build, Paper.SMALL))
     page = small[1]
-    boxes = [(box[2] - box[0], box[3] - box[1]) for box in (page.get_trimbox(), page.get_bleedbox(), page.get_mediabox())]
+    boxes = [
+        (box[2] - box[0], box[3] - box[1]) for box in (page.get_trimbox(), page.get_bleedbox(), page.get_mediabox())
+    ]
     wanted = [(481.9, 680.3), (498.9, 697.3), (538.6, 737.0)]  # 170 × 240 mm, 3 mm of bleed, 7 mm of marks
     assert boxes == [pytest.approx(size, abs=0.2) for size in wanted]
     seen = page.render(scale=2).to_pil().convert("L")
     trim = round((page.get_trimbox()[0] - page.get_mediabox()[0]) * 2)
     assert seen.crop((trim - 1, 0, trim + 2, 30)).getextrema()[0] < 200  # a mark in line with the trim…
     assert seen.crop((trim - 1, 45, trim + 2, 200)).getextrema()[0] > 250  # …that stops before the bleed
+    assert [number for number, page in enumerate(small, 1) if is_blank(page)] == []
     path = tmp_path / "livre.pdf"
     path.write_bytes(screen)
     assert [finding for finding in Validator().validate(path).findings if finding.severity is Severity.ERROR] == []
