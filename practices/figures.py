@@ -1,7 +1,9 @@
 """A gain as a reader sees it: the strongest number, before and after, the gap, drawn to scale."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from portal.ui.numbers import NBSP, delta_percent, number, percent_change, quantity
 
@@ -54,6 +56,12 @@ class Figure:
     @property
     def periods(self) -> str:
         return " puis ".join(period for period in (self.period_before, self.period_after) if period)
+
+
+def gain_of(row: Mapping[str, Any]) -> Gain:
+    """The gain whose columns were read as JSON (`with_card_data`)."""
+    fields: Any = {name: Gain._meta.get_field(name) for name in row}
+    return Gain(**{name: fields[name].to_python(value) for name, value in row.items()})
 
 
 def figure_of(gain: Gain) -> Figure:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
+from django.db.models.functions import Cast, JSONObject
 from django.utils import timezone
 
 from .enums import PracticeState
@@ -53,13 +54,14 @@ class PracticeQuerySet(models.QuerySet):
         return self.filter(vitrine__region=region)
 
     def with_card_data(self):
-        """Fetch what a card says: revision, vitrine, problems' names (`problem_names`), headline gain (`headlines`)."""
+        """Fetch what a card says: revision, vitrine, `problem_names`, `headline` (the columns of a gain)."""
         problems = self._revision_relation("problems").filter(revisions=models.OuterRef("published_revision"))
-        headline = self._revision_relation("gains").filter(is_headline=True)
+        gains = self._revision_relation("gains")
+        headline = gains.filter(revision=models.OuterRef("published_revision"), is_headline=True).order_by()
         return (
             self.select_related("vitrine", "published_revision")
             .annotate(problem_names=ArraySubquery(problems.order_by("position", "name").values("name")))
-            .prefetch_related(models.Prefetch("published_revision__gains", queryset=headline, to_attr="headlines"))
+            .annotate(headline=models.Subquery(headline.values(told=_columns(gains.model))))
             .only(
                 *("slug", "is_example", "published_at", "vitrine__name", "vitrine__city", "vitrine__departement"),
                 *(f"published_revision__{name}" for name in ("title", "tagline", "visibility")),
@@ -79,6 +81,17 @@ class PracticeQuerySet(models.QuerySet):
 
     def _revision_relation(self, name):
         return self._revisions().model._meta.get_field(name).related_model._default_manager.all()
+
+
+def _columns(model):
+    """A row as JSON, its decimals as they are stored."""
+    fields = [field for field in model._meta.concrete_fields if not field.is_relation]
+    told = {
+        field.name: Cast(field.name, models.TextField())
+        for field in fields
+        if field.get_internal_type() == "DecimalField"
+    }
+    return JSONObject(**{field.name: told.get(field.name, models.F(field.name)) for field in fields})
 
 
 class TermQuerySet(models.QuerySet):

@@ -16,7 +16,7 @@ from vitrines.selectors import OpenDate, PublicTerms, open_dates, terms_of
 
 from .article import ArticleText, HeadFigure, article_body
 from .enums import Visibility
-from .figures import Figure, figure_of
+from .figures import Figure, figure_of, gain_of
 from .models import Gain, Practice, Problem, Technology
 from .policies import readable_levels, section_level
 from .querysets import TermQuerySet
@@ -48,8 +48,8 @@ class PracticeCard:
         """The card of a practice read `with_card_data()`."""
         revision = practice.published_revision
         assert revision is not None, "a card shows a published practice"  # noqa: S101  (constraint of the table)
-        headlines = revision.headlines  # type: ignore[attr-defined]
-        open_figure = headlines and section_level(revision, "gains") == Visibility.PUBLIC
+        headline = practice.headline  # type: ignore[attr-defined]
+        open_figure = headline and section_level(revision, "gains") == Visibility.PUBLIC
         return cls(
             pk=practice.pk,
             url=practice.get_absolute_url(),
@@ -59,7 +59,7 @@ class PracticeCard:
             place=practice.vitrine.place,
             problem_tags=tuple((name, "") for name in practice.problem_names),  # type: ignore[attr-defined]
             is_example=practice.is_example,
-            figure=figure_of(headlines[0]) if open_figure else None,
+            figure=figure_of(gain_of(headline)) if open_figure else None,
         )
 
 

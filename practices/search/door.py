@@ -44,7 +44,7 @@ def search(
 ) -> Answer:
     """Find the practices or vitrines that answer a typed query, best first, among those a queryset allows.
 
-    At most five queries, whatever is typed. Only words that anyone may read are known here. Without `kin`, a word of
+    At most three queries, whatever is typed. Only words that anyone may read are known here. Without `kin`, a word of
     the same family (“soudeur” for “soudure”) does not answer.
     """
     reading = understand(text)

@@ -5,13 +5,15 @@ meant for, by how likely the slip and how common the word); the last word may be
 thesaurus knows brings the other names of the same thing.
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, product
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 
+from .indexing import literal
 from .lexical_field import LexicalField, lexical_field
 from .slips import likelihood
 from .words import (
@@ -48,6 +50,9 @@ KIN = 1.5  # likelihood of another form of the same stem
 STRANGE = 0.5  # what the stem of an unknown word is worth when its neighbours have others: “mobiliité”, mobili
 
 
+Row = tuple[Any, ...]
+
+
 class Alternative(NamedTuple):
     """A stem that may stand for the word. `seen`: documents to reckon its rarity with, at least."""
 
@@ -55,6 +60,16 @@ class Alternative(NamedTuple):
     weight: float
     surface: str
     seen: int = 0
+
+
+class Near(NamedTuple):
+    """A word of the lexicon or of the thesaurus. `forms`: documents that hold it so, `seen`: any form of its stem."""
+
+    folded: str
+    surface: str
+    stem: str
+    forms: int
+    seen: int
 
 
 class Guess(NamedTuple):
@@ -116,61 +131,85 @@ class Reading:
         return {word.typed: word.repaired for word in self.words if word.repaired}
 
 
+# What is written as it was typed, or so but for accents and plural; what else may have been meant, for the words
+# that nobody wrote so (`keys`: words.deletions); what the last word may become.
 _LOOK_UP = """
 WITH typed AS (
-    SELECT form, folded, capital, coalesce((ts_lexize('french_stem', one))[1], one) AS stem
-    FROM unnest(%s::text[], %s::text[], %s::bool[], %s::text[]) AS typed(form, folded, capital, one)
-), stemmed AS (
-    SELECT form, folded, CASE WHEN capital THEN form ELSE lower(unaccent(stem)) END AS stem FROM typed
+    SELECT form, folded, keys, CASE WHEN capital THEN form ELSE lower(unaccent(stem)) END AS stem
+    FROM unnest(%s::text[], %s::text[], %s::bool[], %s::text[], %s::text[]) AS typed(form, folded, capital, one, keys)
+    CROSS JOIN LATERAL coalesce((ts_lexize('french_stem', one))[1], one) AS stem
+), lost AS MATERIALIZED (
+    SELECT form, keys::int[] AS keys FROM typed WHERE keys <> '{}'
+    AND NOT EXISTS (SELECT FROM practices_searchform f WHERE f.folded = typed.folded AND f.documents > 0)
 )
-SELECT stemmed.form, stemmed.stem, f.surface, t.stem, t.documents
-FROM stemmed LEFT JOIN practices_searchform f ON f.folded = stemmed.folded AND f.documents > 0
+SELECT '', typed.form, typed.stem, f.surface, t.stem, 0, t.documents
+FROM typed LEFT JOIN practices_searchform f ON f.folded = typed.folded AND f.documents > 0
 LEFT JOIN practices_searchterm t ON t.id = f.term_id
 UNION ALL
-SELECT stemmed.form, stemmed.stem, '', t.stem, t.documents
-FROM stemmed JOIN practices_searchterm t ON t.stem = stemmed.stem AND t.documents > 0
-"""
-
-_NEAR = """
-SELECT true, f.folded, f.surface, t.stem, f.documents, t.documents
-FROM practices_searchform f JOIN practices_searchterm t ON t.id = f.term_id
-WHERE f.deletions && %s::int[] AND f.documents > 0
+SELECT '', typed.form, typed.stem, '', t.stem, 0, t.documents
+FROM typed JOIN practices_searchterm t ON t.stem = typed.stem AND t.documents > 0
 UNION ALL
-(SELECT false, f.folded, f.surface, t.stem, f.documents, t.documents
+SELECT 'near', lost.form, f.folded, f.surface, t.stem, f.documents, t.documents
+FROM lost JOIN practices_searchform f ON f.deletions && lost.keys AND f.documents > 0
+JOIN practices_searchterm t ON t.id = f.term_id
+UNION ALL
+(SELECT 'begun', '', f.folded, f.surface, t.stem, f.documents, t.documents
 FROM practices_searchform f JOIN practices_searchterm t ON t.id = f.term_id
 WHERE f.folded LIKE %s AND f.documents > 0 ORDER BY f.documents DESC LIMIT %s)
 """
 
 
 def understand(text: str) -> Reading:
-    """Read a query; at most WORDS_MAX words of it, in at most two questions to the database.
+    """Read a query; at most WORDS_MAX words of it, in one question to the database.
 
     Between quotes, words are taken as they are: nothing is repaired nor completed.
     """
     text = text[:TYPED_MAX].strip()
     is_exact = len(text) > 2 and text[0] in QUOTES and text[-1] in QUOTES
-    words = _typed_words(text)
+    trade = lexical_field()
+    words = _typed_words(text, trade)
     if not words:
         return Reading([], [])
-    trade = lexical_field()
-    _look_up(words)
+    last = None if is_exact or not text[-1].isalnum() or len(words[-1].folded) < 3 or words[-1].is_stop else words[-1]
+    if last:
+        starting = trade.completions(last.folded, COMPLETIONS_MAX)
+        last.may_become = tuple(word for word in starting if word != last.folded)
+    strange = [] if is_exact else [word for word in words if not (word.is_known or word.is_stop or word.may_become)]
+    found = _looked_up(words, strange, last)
     for word in words:
-        word.is_known = word.folded in trade.words
-    if not is_exact:
-        _repair_and_complete(words, trade, may_go_on=text[-1].isalnum())
+        _take_as_written(word, found["", word.typed])
+    for word in strange:
+        if not (word.is_written or word.typed.isdigit()):
+            near = [Near(*row) for row in found["near", word.typed]]
+            resembling = trade.resembling(word.folded)
+            near += [Near(other, other, stem, 1, 1) for other in resembling for stem in trade.words[other]]
+            _repair(word, near)
+    begun = [one for row in found["begun", ""] if (one := Near(*row)).folded != last.folded] if last else []
+    if last and begun:
+        _complete(last, begun)
     _weaken(words)
     kept = [word for word in words if not word.is_stop] or [word for word in words if word.alternatives]
     groups, named = _groups(kept, trade)
     return Reading(kept, groups, named, is_exact)
 
 
-def _typed_words(text: str) -> list[Word]:
-    found = list(dict.fromkeys(tokens(text)))[:WORDS_MAX]
-    return [Word(typed=form, position=position, folded=fold(form)) for form, position in found]
+def _typed_words(text: str, trade: LexicalField) -> list[Word]:
+    words = []
+    for form, position in list(dict.fromkeys(tokens(text)))[:WORDS_MAX]:
+        word = Word(typed=form, position=position, folded=fold(form))
+        word.is_known = word.folded in trade.words
+        word.is_stop = word.folded in FOLDED_STOP_WORDS and not is_acronym(form)
+        words.append(word)
+    return words
 
 
-def _look_up(words: Sequence[Word]) -> None:
+def _looked_up(
+    words: Sequence[Word], strange: Sequence[Word], last: Word | None
+) -> Mapping[tuple[str, str], list[Row]]:
+    """What the lexicon holds of the words, by what _LOOK_UP calls it and the typed word; `strange`: to be repaired."""
+    keys = {word.typed: literal(sorted(deletions(word.folded))) for word in strange}
     forms = {word.typed: word.folded for word in words}
+    start = last.folded.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%" if last else ""
     with connection.cursor() as cursor:
         cursor.execute(
             _LOOK_UP,
@@ -179,61 +218,41 @@ def _look_up(words: Sequence[Word]) -> None:
                 list(forms.values()),
                 [is_acronym(form) for form in forms],
                 [singular(form) for form in forms],
+                [keys.get(form, "{}") for form in forms],
+                start,
+                COMPLETIONS_MAX,
             ],
         )
-        rows = cursor.fetchall()
-    for word in words:
-        capital = is_acronym(word.typed)
-        stop = word.folded in FOLDED_STOP_WORDS and not capital
-        found: dict[str, Alternative] = {}
-        for form, stem, surface, term, seen in rows:
-            if form != word.typed:
-                continue
-            word.stem = stem
-            word.is_written |= bool(surface)
-            if term is None:
-                continue
-            weight = 1.0
-            if surface and is_acronym(surface) and stop:
-                weight = ACRONYM_TYPED_SMALL
-            elif capital and surface and not is_acronym(surface):
-                weight = 0.0 if word.folded in FOLDED_STOP_WORDS else 0.8
-            elif surface and surface != word.typed and not is_acronym(surface) and word.typed != word.folded:
-                weight = OTHER_ACCENTS
-            if weight and (term not in found or found[term].weight < weight):
-                found[term] = Alternative(term, weight, surface or word.typed, seen)
-        if stop:
-            word.is_stop = True
-            acronyms = [one for one in found.values() if one.weight == ACRONYM_TYPED_SMALL]
-            found = {one.stem: one for one in acronyms or found.values()}
-        word.alternatives = sorted(found.values(), key=lambda one: -one.weight)
+        found: dict[tuple[str, str], list[Row]] = defaultdict(list)
+        for kind, form, *row in cursor.fetchall():
+            found[kind, form].append(tuple(row))
+    return found
 
 
-def _repair_and_complete(words: Sequence[Word], trade: LexicalField, *, may_go_on: bool) -> None:
-    """Repair the words that neither the lexicon nor the thesaurus holds; complete the last one."""
-    lost = [word for word in words if not (word.is_written or word.is_known or word.is_stop or word.typed.isdigit())]
-    last = words[-1] if may_go_on and len(words[-1].folded) >= 3 and not words[-1].is_stop else None
-    if last:
-        starting = trade.completions(last.folded, COMPLETIONS_MAX)
-        last.may_become = tuple(word for word in starting if word != last.folded)
-    if not lost and last is None:
-        return
-    wanted = sorted({key for word in lost for key in deletions(word.folded)})
-    start = last.folded.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%" if last else ""
-    with connection.cursor() as cursor:
-        cursor.execute(_NEAR, [wanted, start, COMPLETIONS_MAX])
-        rows = cursor.fetchall()
-    completions = [row[1:] for row in rows if not row[0] and last and row[1] != last.folded]
-    for word in lost:
-        if word is last and word.may_become:
+def _take_as_written(word: Word, rows: Sequence[Row]) -> None:
+    capital = is_acronym(word.typed)
+    found: dict[str, Alternative] = {}
+    for stem, surface, term, _, seen in rows:
+        word.stem = stem
+        word.is_written |= bool(surface)
+        if term is None:
             continue
-        named = [(other, other, stem, 1, 1) for other in trade.resembling(word.folded) for stem in trade.words[other]]
-        _repair(word, [*(row[1:] for row in rows if row[0]), *named])
-    if last and completions:
-        _complete(last, completions)
+        weight = 1.0
+        if surface and is_acronym(surface) and word.is_stop:
+            weight = ACRONYM_TYPED_SMALL
+        elif capital and surface and not is_acronym(surface):
+            weight = 0.0 if word.folded in FOLDED_STOP_WORDS else 0.8
+        elif surface and surface != word.typed and not is_acronym(surface) and word.typed != word.folded:
+            weight = OTHER_ACCENTS
+        if weight and (term not in found or found[term].weight < weight):
+            found[term] = Alternative(term, weight, surface or word.typed, seen)
+    if word.is_stop:
+        acronyms = [one for one in found.values() if one.weight == ACRONYM_TYPED_SMALL]
+        found = {one.stem: one for one in acronyms or found.values()}
+    word.alternatives = sorted(found.values(), key=lambda one: -one.weight)
 
 
-def _repair(word: Word, rows: Sequence[tuple[str, str, str, int, int]]) -> None:
+def _repair(word: Word, rows: Sequence[Near]) -> None:
     if _is_other_number(word, rows):
         word.is_written = True
         return
@@ -268,7 +287,7 @@ def _repair(word: Word, rows: Sequence[tuple[str, str, str, int, int]]) -> None:
         word.repaired = word.alternatives[0].surface
 
 
-def _is_other_number(word: Word, rows: Sequence[tuple[str, str, str, int, int]]) -> bool:
+def _is_other_number(word: Word, rows: Sequence[Near]) -> bool:
     """Whether documents hold the word in the singular or the plural: “déchet” for “déchets”, “vocaux” for “vocal”."""
     one = singular(word.folded)
     if any(stem == word.stem and singular(folded) == one for folded, _, stem, _, _ in rows):
@@ -276,7 +295,7 @@ def _is_other_number(word: Word, rows: Sequence[tuple[str, str, str, int, int]])
     return word.folded.endswith("aux") and bool(word.alternatives)
 
 
-def _complete(word: Word, rows: Sequence[tuple[str, str, str, int, int]]) -> None:
+def _complete(word: Word, rows: Sequence[Near]) -> None:
     if not word.is_written:
         word.alternatives = [one._replace(weight=one.weight * UNFINISHED) for one in word.alternatives]
         word.repaired = ""

@@ -14,6 +14,7 @@ from tests.support.html import check_page
 pytestmark = pytest.mark.django_db
 LIST = "/pratiques/"
 QUERIES = 1  # the version, for the ETag and for what the process keeps
+SEARCH_QUERIES = 6  # the version, the words, what they stand for, the answers, cards, passages; two more signed in
 FIRST_QUERIES = 11  # those, and what the process then keeps, whatever the rows
 
 
@@ -33,6 +34,16 @@ def test_list_shows_its_rows_under_two_queries(client, django_assert_num_queries
     html = check_page(response)
     assert html.count('class="pan carte-p"') == rows
     assert html.count("−39\xa0%") == rows
+
+
+@pytest.mark.usefixtures("every_page_made")
+def test_words_are_answered_in_six_queries_when_no_card_was_shown_yet(client, django_assert_num_queries):
+    for _ in range(2):
+        published_practice(title="Prévoir la panne", problems=[ProblemFactory(), ProblemFactory()])
+    client.get(LIST, {"q": "zzkkzz"})  # the process keeps the catalogue, no card
+    with django_assert_num_queries(SEARCH_QUERIES):
+        response = client.get(LIST, {"q": "prévoir la pnane"})
+    assert titles(response) == ["Prévoir la panne"] * 2
 
 
 def test_empty_list_leads_to_the_vitrines(client):

@@ -12,7 +12,7 @@ from vitrines.enums import LabelStatus
 from .test_catalogue import open_date
 
 pytestmark = pytest.mark.django_db
-QUERIES = 7  # version, vitrine, labels, sources, practices, headline gains, dates
+QUERIES = 6  # version, vitrine, labels, sources, practices, dates
 
 
 def full_vitrine(rows: int, **fields):
@@ -40,7 +40,7 @@ def full_vitrine(rows: int, **fields):
 
 @pytest.mark.parametrize("rows", [1, 3])
 @pytest.mark.usefixtures("every_page_made")
-def test_page_shows_its_rows_under_seven_queries(client, django_assert_num_queries, rows):
+def test_page_shows_its_rows_under_six_queries(client, django_assert_num_queries, rows):
     vitrine, other = full_vitrine(rows), VitrineFactory()
     client.get(other.get_absolute_url())  # the dates of this version are read once
     with django_assert_num_queries(QUERIES):
