@@ -10,6 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import requires_csrf_token
 
 from portal.audit.enums import Event
+from portal.audit.refusals import refused_as
 from portal.problems import problem, speaks_to_programs
 
 _NOT_TYPED = ("csrfmiddlewaretoken",)
@@ -81,7 +82,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     Only a form of this site gets that (the browser writes the Referer, another site cannot): a click is then the
     person's own. A form with a password gets a link back: no page writes one.
     """
-    request.refused_as = Event.FORM_REFUSED  # type: ignore[attr-defined]  # read by AuditMiddleware
+    refused_as(request, Event.FORM_REFUSED)
     referer = request.headers.get("Referer", "")
     same_site = url_has_allowed_host_and_scheme(referer, allowed_hosts={request.get_host()})
     back = urlsplit(referer).path if referer and same_site else ""

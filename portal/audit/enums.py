@@ -57,4 +57,5 @@ class Event(models.TextChoices):
     EXPORTED = "desk.exported", "Liste exportée"
     REFUSED = "access.refused", "Accès refusé"
     FORM_REFUSED = "access.form_refused", "Formulaire refusé"
+    FILE_REFUSED = "access.file_refused", "Fichier refusé"
     TOO_OFTEN = "access.too_often", "Trop de demandes à la suite"

@@ -17,7 +17,7 @@ from .services import record
 
 REFUSALS_PER_MINUTE = 60  # lines of refusals one address may write: a journal is no target either
 NUMBERS_OF_THINGS = ("slug", "pk", "id", "object_id", "number", "rank")  # parts of an address that name a thing
-REFUSALS = {400: Event.REFUSED, 403: Event.REFUSED, 404: Event.REFUSED, 429: Event.TOO_OFTEN}
+REFUSALS = dict.fromkeys((400, 403, 404, 405, 409, 410), Event.REFUSED) | {429: Event.TOO_OFTEN}
 
 logger = logging.getLogger(__name__)
 
@@ -36,7 +36,7 @@ class AuditMiddleware:
         network = network_of(get_adapter().get_client_ip(request))
         with coming_from(Origin(_door(request), network, lambda: _person(request))):
             response = self.get_response(request)
-            if response.status_code in REFUSALS:
+            if response.status_code in REFUSALS or hasattr(request, "refused_as"):
                 self._note(request, response.status_code)
         return response
 
@@ -46,7 +46,7 @@ class AuditMiddleware:
                 return
             if asked_this_minute(request, "refusals-noted") > REFUSALS_PER_MINUTE:
                 return
-            event = getattr(request, "refused_as", REFUSALS[status])
+            event = getattr(request, "refused_as", None) or REFUSALS[status]
             with transaction.atomic():
                 record(event, after={"status": status, "method": str(request.method), **_asked_for(request)})
         except DatabaseError:

@@ -9,6 +9,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from portal.audit.enums import Event
+from portal.audit.refusals import refused_as
 from portal.files import private_files
 from portal.limits import limited
 from practices.models import Practice
@@ -69,6 +71,7 @@ def attachment_list(request: HttpRequest, slug: str, practice: str) -> HttpRespo
                 practice=edited, section=given["section"], title=given["title"], file=given["document"], by=request.user
             )
         except AttachmentRefused as refusal:
+            refused_as(request, Event.FILE_REFUSED)
             form.add_error("document", str(refusal))
         else:
             messages.success(request, "Le document est joint. Il paraîtra avec la prochaine version publiée.")

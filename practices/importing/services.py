@@ -18,6 +18,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.accounts.models import User
+from portal.audit.enums import Event
+from portal.audit.services import record
 from portal.files import private_files
 from portal.mail.wakeup import Waker
 from practices.models import Practice
@@ -161,7 +163,8 @@ def _place(document: DocumentImport, reading: dict[str, Any], folder: Path) -> N
 
 def _refuse(document: DocumentImport, reason: str) -> None:
     rows = DocumentImport.objects.waiting().filter(pk=document.pk)
-    rows.update(state=ImportState.REFUSED, reason=reason[:250], claimed_until=None)
+    if rows.update(state=ImportState.REFUSED, reason=reason[:250], claimed_until=None):
+        record(Event.FILE_REFUSED, about=document)
 
 
 def _erase(document: DocumentImport) -> None:

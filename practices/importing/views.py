@@ -6,6 +6,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
+from portal.audit.enums import Event
+from portal.audit.refusals import refused_as
 from portal.ui.swapping import swapped
 from practices.models import Practice
 from practices.writing.policies import can_write_practices
@@ -30,6 +32,7 @@ def import_document(request: HttpRequest, slug: str, practice: str) -> HttpRespo
         try:
             services.add_document(practice=edited, file=form.cleaned_data["document"], by=request.user)
         except DocumentRefused as refusal:
+            refused_as(request, Event.FILE_REFUSED)
             form.add_error("document", str(refusal))
         else:
             return redirect("importing:import", slug, practice)

@@ -20,6 +20,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from portal.accounts.models import User
+from portal.audit.enums import Event
+from portal.audit.services import record
 from portal.files import private_files
 from portal.mail.wakeup import Waker
 from practices.models import Practice, Revision
@@ -222,7 +224,8 @@ def _record(picture: Picture, *, refused: str = "", **made: object) -> None:
     values: dict = (
         {"state": PictureState.REFUSED, "reason": refused} if refused else {"state": PictureState.READY, **made}
     )
-    Picture.objects.waiting().filter(pk=picture.pk).update(claimed_until=None, **values)
+    if Picture.objects.waiting().filter(pk=picture.pk).update(claimed_until=None, **values) and refused:
+        record(Event.FILE_REFUSED, about=picture)
 
 
 def _checksum(file: File) -> str:

@@ -5,10 +5,9 @@ from typing import Any
 
 from django import forms
 from django.contrib.postgres.forms import SimpleArrayField
-from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 
-from portal.pictures import PictureRefused, clean_picture
+from portal.pictures import PhotoField
 from portal.ui.forms import CheckboxPanes
 
 from ..enums import ExchangeFormat, Language
@@ -22,18 +21,15 @@ REFUSED_MAX = 300  # companies or activities
 class PhotoForm(forms.ModelForm):
     """A vitrine with its photograph, made again before it is kept."""
 
+    photo = PhotoField(
+        label="Photographie",
+        help_text="JPEG, PNG ou WebP, 15 Mo au plus. La position et l’appareil sont retirés.",
+        required=False,
+    )
+
     class Meta:
         model = Vitrine
         fields = ("photo", "photo_alt")
-
-    def clean_photo(self) -> Any:
-        photo = self.cleaned_data.get("photo")
-        if not isinstance(photo, UploadedFile):
-            return photo
-        try:
-            return clean_picture(photo)
-        except PictureRefused as refusal:
-            raise forms.ValidationError(str(refusal)) from refusal
 
 
 class PageForm(PhotoForm):
@@ -59,7 +55,6 @@ class PageForm(PhotoForm):
         fields = PAGE_FIELDS
         help_texts = {
             "tagline": "Une phrase : c’est elle qui paraît sur votre carte.",
-            "photo": "JPEG, PNG ou WebP, 15 Mo au plus. La position et l’appareil sont retirés.",
             "photo_alt": "Ce que la photographie montre, pour ceux qui ne la voient pas.",
             "headcount": "Nombre de personnes sur le site.",
         }

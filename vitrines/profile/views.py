@@ -9,6 +9,8 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from portal.audit.enums import Event
+from portal.audit.refusals import refused_as
 from portal.ui.dates import long_date
 
 from ..desk import vitrine_desk
@@ -36,6 +38,8 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
         changed = services.update_page(vitrine=vitrine, values=form.cleaned_data, by=request.user)
         messages.success(request, SAVED if changed else NOTHING_NEW)
         return HttpResponseRedirect(reverse("profile:page", args=[slug]))
+    if form.has_error("photo"):
+        refused_as(request, Event.FILE_REFUSED)
     return _shown(request, vitrine, rights, form, photo=photo)
 
 

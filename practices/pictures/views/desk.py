@@ -9,6 +9,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 from django.views.decorators.vary import vary_on_headers
 
+from portal.audit.enums import Event
+from portal.audit.refusals import refused_as
 from portal.ui.numbers import number
 from portal.ui.swapping import swapped
 from practices.models import Practice
@@ -36,6 +38,7 @@ def gallery(request: HttpRequest, slug: str, practice: str) -> HttpResponse:
             messages.success(request, f"{number(count)} image{'s' if count > 1 else ''} en préparation.")
         if not taken.refusals:
             return redirect("pictures:gallery", slug, practice)
+        refused_as(request, Event.FILE_REFUSED)
         for refusal in taken.refusals:
             form.add_error("files", refusal)
     context = {

@@ -6,6 +6,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods
 
+from portal.audit.enums import Event
+from portal.audit.refusals import refused_as
 from practices.models import Practice
 from practices.pictures.drawing import address
 from practices.pictures.forms import PickForm
@@ -26,10 +28,13 @@ def pictures(request: HttpRequest, slug: str, practice: str) -> HttpResponse:
         return JsonResponse({"pictures": [_told(each) for each in offered_to_text(practice=found)]})
     form = PickForm(request.POST, request.FILES)
     if not form.is_valid():
+        if form.has_error("file"):
+            refused_as(request, Event.FILE_REFUSED)
         return JsonResponse({"errors": [said for each in form.errors.values() for said in each]}, status=422)
     try:
         return JsonResponse(_told(_taken(request, found, **form.cleaned_data)))
     except PictureRefused as refusal:
+        refused_as(request, Event.FILE_REFUSED)
         return JsonResponse({"errors": [str(refusal)]}, status=422)
 
 
