@@ -61,7 +61,7 @@ def clean_picture(upload: File) -> ContentFile:
             turned = picture.getexif().get(ExifTags.Base.Orientation) in TURNED
             picture.draft("RGB", (WIDTH, WIDTH))
             if picture.mode in ("RGB", "RGBA", "L", "CMYK"):  # made small before anything is copied
-                picture.thumbnail(tuple(reversed(box)) if turned else box, reducing_gap=3)
+                picture.thumbnail((box[1], box[0]) if turned else box, reducing_gap=3)
             kept = ImageOps.exif_transpose(_in_srgb(picture))
             kept.thumbnail(box)
             output = BytesIO()
