@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.db.models import F, QuerySet
 from django.urls import reverse
@@ -24,16 +25,20 @@ PRACTICES_MAX = 40
 
 @dataclass(frozen=True)
 class Choice:
-    """What is wanted: a problem, a region, a sector (each may be empty), or practices by their slugs."""
+    """What is wanted: the practices picked by hand (keys), or else all those of a problem, a region, a sector."""
 
     problem: str = ""
     region: str = ""
     sector: str = ""
-    slugs: tuple[str, ...] = ()
+    picked: tuple[int, ...] = ()
 
     @property
-    def is_empty(self) -> bool:
-        return not (self.problem or self.region or self.sector or self.slugs)
+    def query(self) -> str:
+        """The shortest query string that says this choice: it stands on the cover, as a code to scan."""
+        if self.picked:
+            return urlencode({"choix": "-".join(str(key) for key in sorted(self.picked))})
+        wanted = {"probleme": self.problem, "secteur": self.sector, "region": self.region}
+        return urlencode({name: value for name, value in wanted.items() if value})
 
 
 def practices_for(choice: Choice) -> QuerySet[Practice]:
@@ -43,14 +48,15 @@ def practices_for(choice: Choice) -> QuerySet[Practice]:
     rows = Practice.objects.published().filter(
         consents__in=granted.order_by().values("pk"), published_revision=F("consents__revision")
     )
-    if choice.slugs:
-        rows = rows.filter(slug__in=choice.slugs[:PRACTICES_MAX])
-    if choice.problem:
-        rows = rows.solving(choice.problem)
-    if choice.region:
-        rows = rows.in_region(choice.region)
-    if choice.sector:
-        rows = rows.in_sector(choice.sector)
+    if choice.picked:
+        rows = rows.filter(pk__in=choice.picked)
+    else:
+        if choice.problem:
+            rows = rows.solving(choice.problem)
+        if choice.region:
+            rows = rows.in_region(choice.region)
+        if choice.sector:
+            rows = rows.in_sector(choice.sector)
     return Practice.objects.filter(pk__in=rows.order_by().values("pk"))
 
 
@@ -67,16 +73,16 @@ class Extract:
         return private_files().exists(self.file_name)
 
 
-def extract_of(choice: Choice, *, subject: str, query: str) -> Extract | None:
+def extract_of(choice: Choice, *, subject: str) -> Extract | None:
     """The extract of a choice, the first forty practices in the order of the book; None when nothing answers it.
 
-    `subject` names the choice on the cover; `query` is what its address says, so that the cover leads back to it.
+    `subject` names the choice on the cover, whose address leads back to it.
     """
     rows: Sequence[Practice] = in_order(Order.SECTOR, readable(practices_for(choice)))[:PRACTICES_MAX]
     if not rows:
         return None
     collected = collect(rows)
-    permanent = address(f"{reverse('book:extract')}?{query}")
+    permanent = address(f"{reverse('book:extract')}?{choice.query}")
     count = len(rows)
     wording = Wording(
         kind="extract",
@@ -89,7 +95,7 @@ def extract_of(choice: Choice, *, subject: str, query: str) -> Extract | None:
     )
     manuscript = Manuscript(wording, collected, groups_of(Order.SECTOR, collected))
     mark = fingerprint(manuscript)
-    folder = hashlib.sha256(query.encode()).hexdigest()[:2]
+    folder = hashlib.sha256(choice.query.encode()).hexdigest()[:2]
     return Extract(mark, f"livre/extraits/{folder}/{mark}.pdf", manuscript)
 
 

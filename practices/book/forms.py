@@ -1,5 +1,6 @@
 """What is asked of readers, of companies and of the Alliance about the book."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -10,12 +11,16 @@ from vitrines.enums import Region, Sector
 from .enums import Answer
 from .extracts import PRACTICES_MAX, Choice
 
-TOO_MANY = f"Choisissez {PRACTICES_MAX} pratiques au plus."
+SLUG_MAX, KEY_DIGITS = 200, 10
 
 
 class ExtractForm(forms.Form):
-    """A choice of practices; everything optional, the labels make the title of the extract."""
+    """Words and terms to look for, and the practices picked so far; everything optional, everything in the address.
 
+    A practice is picked by `pratique=<key or slug>`, any number of times, or all at once by `choix=<key>-<key>…`.
+    """
+
+    q = forms.CharField(label="Des mots", required=False, max_length=200)
     probleme = forms.ChoiceField(label="Un problème", required=False)
     secteur = forms.ChoiceField(
         label="Un secteur", required=False, choices=[("", "Tous les secteurs"), *Sector.choices]
@@ -29,28 +34,50 @@ class ExtractForm(forms.Form):
         problems = Problem.objects.order_by("position", "name").values_list("slug", "name")
         self.problems = dict(problems)
         self.fields["probleme"].choices = [("", "Tous les problèmes"), *self.problems.items()]  # type: ignore[attr-defined]
-        getlist = getattr(data, "getlist", None)
-        self.slugs: tuple[str, ...] = tuple(dict.fromkeys(getlist("pratique"))) if getlist else ()
+        self.picked = _picked([*data.getlist("pratique"), *data.get("choix", "").split("-")])
 
     def clean(self) -> dict[str, Any]:
-        if len(self.slugs) > PRACTICES_MAX:
-            raise forms.ValidationError(TOO_MANY)
-        return super().clean() or {}
+        if (count := len(self.picked)) > PRACTICES_MAX:
+            self.add_error(None, f"Choisissez {PRACTICES_MAX} pratiques au plus : votre sélection en compte {count}.")
+        return self.cleaned_data
 
-    def choice(self) -> Choice:
-        """What a valid form wants."""
+    @property
+    def terms(self) -> Choice:
+        """The problem, sector and region, of a form that was checked."""
         given = self.cleaned_data
-        return Choice(given["probleme"], given["region"], given["secteur"], self.slugs)
+        return Choice(given.get("probleme", ""), given.get("region", ""), given.get("secteur", ""))
 
+    @property
+    def choice(self) -> Choice:
+        """What the extract of a valid form holds: what was picked, else what answers the terms."""
+        return Choice(picked=self.picked) if self.picked else self.terms
+
+    @property
     def subject(self) -> str:
         """The title of the extract."""
-        given = self.cleaned_data
+        terms = self.terms
         names = [
-            self.problems.get(given["probleme"], ""),
-            Sector(given["secteur"]).label if given["secteur"] else "",
-            Region(given["region"]).label if given["region"] else "",
+            self.problems.get(terms.problem, ""),
+            Sector(terms.sector).label if terms.sector else "",
+            Region(terms.region).label if terms.region else "",
         ]
-        return ", ".join(name for name in names if name) or "Votre sélection"
+        return ", ".join(name for name in names if name and not self.picked) or "Votre sélection"
+
+
+def _picked(values: Iterable[str]) -> tuple[int, ...]:
+    """Keys of practices, each once, in the order they were picked. A slug that names none is left out."""
+    found = [value for value in values if value and len(value) <= SLUG_MAX]
+    slugs = [value for value in found if not _is_key(value)]
+    keys = dict(Practice.objects.filter(slug__in=slugs).values_list("slug", "pk")) if slugs else {}
+    return tuple(
+        dict.fromkeys(
+            int(value) if _is_key(value) else keys[value] for value in found if _is_key(value) or value in keys
+        )
+    )
+
+
+def _is_key(value: str) -> bool:
+    return value.isascii() and value.isdigit() and len(value) < KEY_DIGITS
 
 
 class ConsentForm(forms.Form):

@@ -21,6 +21,9 @@ COUNTS = {
     ("/vitrines/{vitrine}/", "anonymous"): 1,
     ("/visites/", "anonymous"): 1,
     ("/demander/", "anonymous"): 2,
+    ("/livre/", "anonymous"): 1,
+    ("/livre/composer/", "anonymous"): 2,
+    ("/livre/composer/?q=four&choix=1-2-3", "anonymous"): 6,
     # signed in: also the session and the person
     ("/", "requester"): 3,
     ("/vitrines/", "requester"): 3,

@@ -4,13 +4,14 @@ import logging
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from portal.limits import asked_this_minute
+from portal.limits import asked_this_minute, asks_in_words, limited
 
-from ..extracts import PRACTICES_MAX, extract_of, make_extract, practices_for
+from ..choosing import choosing
+from ..extracts import PRACTICES_MAX, extract_of, make_extract
 from ..forms import ExtractForm
 from ..serving import file_answer, marked
 from ..typesetting import NotSetError
@@ -20,15 +21,19 @@ logger = logging.getLogger(__name__)
 
 
 @require_safe
+@limited("search", when=asks_in_words)
 def extract(request: HttpRequest) -> HttpResponse:
-    """`/livre/composer/`: a choice, how many practices answer it, and the way to the file."""
+    """`/livre/composer/`: look for practices, tick them, compose. The address holds everything, nothing is kept."""
     form = ExtractForm(request.GET)
-    count = practices_for(form.choice()).count() if form.is_valid() else 0
+    form.is_valid()
+    words = form.cleaned_data.get("q", "")
+    chosen = choosing(terms=form.terms, q=words, picked=form.picked, page=request.GET.get("page"))
     context = {
         "form": form,
-        "count": count,
+        "chosen": chosen,
         "most": PRACTICES_MAX,
-        "pdf_url": f"{reverse('book:extract-file')}?{request.GET.urlencode()}",
+        "all_url": "" if form.picked or words or form.errors else f"{reverse('book:extract-file')}?{form.terms.query}",
+        "emptied_url": f"{reverse('book:extract')}?{form.terms.query}",
     }
     return render(request, "book/extract.html", context)
 
@@ -37,9 +42,9 @@ def extract(request: HttpRequest) -> HttpResponse:
 def extract_file(request: HttpRequest) -> HttpResponse:
     """`/livre/extrait.pdf?probleme=…&secteur=…&region=…&pratique=…`: composed once, kept until a text changes."""
     form = ExtractForm(request.GET)
-    if not form.is_valid():
-        raise Http404
-    found = extract_of(form.choice(), subject=form.subject(), query=request.GET.urlencode()[:1500])
+    if not form.is_valid():  # too many, an unknown term: the page says which
+        return redirect(f"{reverse('book:extract')}?{request.GET.urlencode()}")
+    found = extract_of(form.choice, subject=form.subject)
     if found is None:
         raise Http404
     if (held := marked(request, found.mark)) is not None:

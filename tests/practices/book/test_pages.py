@@ -1,5 +1,6 @@
 """The book's pages: an extract anyone composes, an edition on line, the Alliance's desk, a company's answer."""
 
+import re
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -7,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from portal.mail.models import OutgoingEmail
+from practices.book import choosing
 from practices.book.enums import Paper, Standing
 from practices.book.links import consent_link
 from practices.book.models import Build, BuildFile, ConsentRequest, Edition
@@ -39,10 +41,39 @@ def test_extract_holds_what_companies_agreed_to_and_nothing_else(client):
 
 
 def test_extract_of_more_than_forty_is_refused(client):
-    query = "&".join(f"pratique=p{rank}" for rank in range(41))
+    query = "choix=" + "-".join(str(rank) for rank in range(1, 42))
     response = client.get(f"/livre/composer/?{query}")
-    assert "Choisissez 40 pratiques au plus." in response.content.decode()
-    assert client.get(f"/livre/extrait.pdf?{query}").status_code == 404
+    assert "Choisissez 40 pratiques au plus\u00a0: votre sélection en compte 41." in response.content.decode()
+    assert "extrait.pdf" not in response.content.decode()
+    assert client.get(f"/livre/extrait.pdf?{query}").headers["Location"] == f"/livre/composer/?{query}"
+
+
+def test_practices_are_ticked_from_page_to_page_and_unticked(client, monkeypatch):
+    monkeypatch.setattr(choosing, "PAGE_SIZE", 1)
+    vitrine = published_practice(slug="sans-le-livre").vitrine
+    first, second = (agreed_practice(title=title, vitrine=vitrine) for title in ("Un four", "Un tour"))
+    asked = f"/livre/composer/?probleme=&pratique={first.slug}&pratique=99999999999999999999"
+
+    page = client.get(f"{asked}&pratique={vitrine.practices.get(slug='sans-le-livre').pk}&page=2").content.decode()
+    assert boxes(page) == [(first.pk, True), (second.pk, False)]
+    assert "Une pratique choisie n’est plus proposée" in page
+    assert 'formaction="/livre/extrait.pdf"' in page
+    page = client.get(f"{asked}&choix={second.pk}&page=chose").content.decode()
+    assert boxes(page) == [(first.pk, True), (second.pk, True)]
+    page = client.get(f"/livre/composer/?q=tour&pratique={first.pk}").content.decode()
+    assert boxes(page) == [(first.pk, True), (second.pk, False)]
+
+
+def boxes(page):
+    """The practices of the page that may be ticked, and whether each is."""
+    found = re.findall(r'<input type="checkbox" name="pratique" value="(\d+)"( checked)?>', page)
+    return [(int(key), bool(checked)) for key, checked in found]
+
+
+def test_cover_of_an_extract_leads_back_to_the_selection(client):
+    keys = [agreed_practice().pk for _ in range(2)]
+    sent = client.get(f"/livre/extrait.pdf?q=x&region=&pratique={keys[1]}&pratique={keys[0]}&page=3")
+    assert f"/livre/composer/?choix={keys[0]}-{keys[1]}" in text_of(body(sent)).replace("- ", "-")
 
 
 def test_compositions_of_one_address_are_limited(client, settings):
@@ -106,3 +137,21 @@ def test_company_answers_by_its_link_until_the_closing_date(client):
     Edition.objects.filter(pk=edition.pk).update(closes_at=timezone.now() - timedelta(seconds=1))
     page = client.post(link, {"answer": "no", "name": "Samir Aoudia"}).content.decode()
     assert "votre réponse vient trop tard" in page
+
+
+@pytest.mark.parametrize("count", [1, 4])
+def test_pages_of_the_book_ask_the_same_whatever_they_list(client, quick, django_assert_num_queries, count):  # noqa: F811
+    practices = [agreed_practice(title=f"Four {rank}") for rank in range(count)]
+    edition = an_edition(*practices)
+    publish_build(build=built(edition), by=moderator())
+    picked = "-".join(str(practice.pk) for practice in practices[:2])
+    for address, queries in (
+        ("/livre/composer/", 3),  # problems, what answers, its lines
+        (f"/livre/composer/?choix={picked}", 3),
+        (f"/livre/composer/?q=four&choix={picked}", 8),  # the search asks six
+        (edition.get_absolute_url(), 3),  # edition, files, other builds
+        (f"{edition.get_absolute_url()}{practices[0].slug}/", 1),
+    ):
+        client.get(address)
+        with django_assert_num_queries(queries):
+            assert client.get(address).status_code == 200
