@@ -36,12 +36,19 @@ class _Word:
     term: int
 
 
+# Words near the last one are looked for when none begins like it. Joined, their keys go by the index whatever their
+# number: written out, PostgreSQL takes so many for half of the lexicon and reads it all.
 _WORDS = f"""
-(SELECT true, surface, folded, documents, term_id FROM practices_searchform
-WHERE folded LIKE %s AND documents > 0 ORDER BY documents DESC, surface LIMIT {COMPLETIONS})
+WITH begun AS MATERIALIZED (
+    SELECT true, surface, folded, documents, term_id FROM practices_searchform
+    WHERE folded LIKE %s AND documents > 0 ORDER BY documents DESC, surface LIMIT {COMPLETIONS}
+), lost AS MATERIALIZED (
+    SELECT %s::int[] AS keys WHERE NOT EXISTS (SELECT FROM begun)
+)
+SELECT * FROM begun
 UNION ALL
-SELECT false, surface, folded, documents, term_id FROM practices_searchform
-WHERE deletions && %s::int[] AND documents > 0
+SELECT false, surface, folded, documents, term_id FROM lost JOIN practices_searchform ON deletions && lost.keys
+WHERE documents > 0
 UNION ALL
 SELECT NULL, surface, folded, documents, term_id FROM practices_searchform
 WHERE folded = ANY(%s) AND documents > 0
@@ -146,6 +153,9 @@ def _names(terms: list[int], held: list[str], begun: set[str]) -> list[Suggestio
 
 
 def _holds(text: str, held: list[str], begun: set[str]) -> bool:
+    whole = fold(text)
+    if not (all(one in whole for one in held) and any(start in whole for start in begun)):
+        return False  # said at once of most
     words = [fold(token.form) for token in tokens(text)]
     return all(any(word.startswith(one) for word in words) for one in held) and any(
         word.startswith(start) for word in words for start in begun
