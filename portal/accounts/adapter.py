@@ -1,6 +1,7 @@
 """What allauth asks the portal: its words, its addresses, and the outbox instead of a mail server."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from allauth.account import app_settings
@@ -11,9 +12,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 
 from portal.audit.enums import Event
+from portal.audit.selectors import failures_at_the_door
 from portal.audit.services import address_mark, record
+from portal.limits import is_counting
 from portal.mail.links import LIFETIME_MAX
 from portal.mail.notifications import Notification
 
@@ -31,6 +35,8 @@ from .notifications import (
     PasswordChanged,
 )
 
+# While Valkey is down. The journal keeps the network (a /24), not the machine: its limit is that of many people.
+FAILURES_WITHIN, FAILURES_OF_ADDRESS, FAILURES_OF_NETWORK = timedelta(minutes=5), 5, 50
 # Django's validators, by code, in words that say what to do.
 PASSWORD_MESSAGES = {
     "password_too_short": "Ajoutez des caractères : il en faut douze au moins.",
@@ -81,6 +87,16 @@ class AccountAdapter(DefaultAccountAdapter):
         if request.user.is_authenticated:
             record(Event.SIGNED_OUT, by=request.user, about=request.user)
         super().logout(request)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """allauth counts failures in Valkey, and opens without it: the journal, in the database, counts then."""
+        super().pre_authenticate(request, **credentials)
+        if is_counting():
+            return
+        since = timezone.now() - FAILURES_WITHIN
+        of_address, of_network = failures_at_the_door(email=str(credentials.get("email") or ""), since=since)
+        if of_address >= FAILURES_OF_ADDRESS or of_network >= FAILURES_OF_NETWORK:
+            raise self.validation_error("too_many_login_attempts")
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """The address is noted by its mark, known or not: no look-up here tells one from the other by its time."""

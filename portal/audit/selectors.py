@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,9 @@ from django.db.models import Q, QuerySet
 
 from portal.accounts.models import User
 
+from .enums import Event
 from .models import Entry
+from .origin import present
 from .services import address_mark
 
 NO_LABEL = ("accounts.user",)  # named through User, as those who act are
@@ -56,6 +59,12 @@ def found_lines(words: str) -> Q:
     if number is not None:
         return Q(actor_id=number) | Q(object_id=str(number))
     return Q(object_id=asked) | Q(after__page=asked) | Q(actor_id__in=_called(asked))
+
+
+def failures_at_the_door(*, email: str, since: datetime) -> tuple[int, int]:
+    """Refused sign-ins since then: for this address, known or not, and from the network of the present request."""
+    lines = Entry.objects.filter(event=Event.SIGN_IN_FAILED, at__gte=since)
+    return lines.filter(after__address=address_mark(email)).count(), lines.filter(network=present().network).count()
 
 
 def _called(name: str) -> QuerySet[User, UUID]:

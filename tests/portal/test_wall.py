@@ -2,10 +2,13 @@
 
 import json
 import logging
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
 
 from portal import limits
 from portal.accounts.addresses import is_disposable
@@ -136,6 +139,24 @@ def test_reading_is_open_and_codes_are_closed_when_counts_are_lost(client, setti
         "code": ["Les codes ne peuvent pas être vérifiés en ce moment. Réessayez dans quelques minutes."]
     }
     assert not is_signed_in(client)
+    cache.close()
+
+
+def test_passwords_are_still_counted_when_counts_are_lost(client, settings):
+    """The journal counts them: the sixth try within five minutes is refused, the right password among them."""
+    settings.CACHES = {"default": settings.CACHES["default"] | {"LOCATION": DOWN}}
+    person, other = UserFactory(), UserFactory()
+    tries = [{"login": person.email, "password": f"ce n’est pas le {n}"} for n in range(5)]
+    for each in tries:
+        assert "ne vont pas ensemble" in str(errors_of(client.post("/connexion/", each)))
+    answer = client.post("/connexion/", {"login": person.email.upper(), "password": PASSWORD})
+    assert "Trop d’essais sans succès" in str(errors_of(answer))
+    assert client.post("/connexion/", {"login": other.email, "password": PASSWORD}).status_code == 302
+    with time_machine.travel(timezone.now() + timedelta(minutes=6)):
+        assert client.post("/connexion/", {"login": person.email, "password": PASSWORD}).status_code == 302
+    refused = Client().post("/connexion/code/", {"email": person.email})
+    assert "Les codes ne peuvent pas être vérifiés" in str(errors_of(refused))
+    assert not OutgoingEmail.objects.filter(kind="accounts.login_code").exists()
     cache.close()
 
 

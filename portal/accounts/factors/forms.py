@@ -92,6 +92,8 @@ class RequestLoginCodeForm(account_forms.RequestLoginCodeForm):
     def clean_email(self) -> str:
         """Write only to the address of the account, never to one that its owner has typed and not confirmed: whoever
         reads that one would come in."""
+        if not is_counting():  # a code could not be verified, and nothing would count the mails
+            raise forms.ValidationError(CLOSED, code="closed")
         email = super().clean_email()
         if self._user is not None and self._user.email.lower() != email.lower():
             self._user = None

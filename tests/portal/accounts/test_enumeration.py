@@ -1,0 +1,113 @@
+"""Nobody learns at a door whether an address has an account: same status, words, cookies and costly work.
+
+Tried as an attacker would while the mail server is down. What a hash costs is some tens of milliseconds, a query a
+fraction of one: the hashes are counted and must be equal, the queries must stay within a few. `python -m bench trust`
+prints the milliseconds.
+"""
+
+import re
+
+import pytest
+from django.contrib.auth.hashers import MD5PasswordHasher
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from portal.mail.models import OutgoingEmail
+from tests.factories.accounts import PASSWORD, UserFactory
+from tests.factories.vitrines import MembershipFactory, VitrineFactory
+from vitrines.enums import Role
+
+from .steps import IDENTITY
+
+pytestmark = pytest.mark.django_db
+UNKNOWN = "personne@ailleurs.example"
+QUERIES_APART = 6  # an account has its own rows to read: about a millisecond
+DOORS = {
+    "sign-in": ("/connexion/", lambda email: {"login": email, "password": "pas celui-là du tout"}),
+    "sign-up": ("/inscription/", lambda email: IDENTITY | {"email": email}),
+    "reset": ("/compte/mot-de-passe/oublie/", lambda email: {"email": email}),
+    "code by mail": ("/connexion/code/", lambda email: {"email": email}),
+}
+ACCOUNTS = {
+    "proved": {},
+    "never proved": {"verified": False},
+    "without a password": {"password": None},
+    "with a second factor": {"second_factor": True},
+    "closed": {"is_active": False},
+}
+
+
+@pytest.fixture(autouse=True)
+def mail_server_is_down(settings):
+    settings.EMAIL_PORT = 1  # nothing listens
+
+
+@pytest.fixture
+def hashes(monkeypatch) -> list[str]:
+    """One line each time a password is hashed: to be checked, or to be kept."""
+    done: list[str] = []
+    encode = MD5PasswordHasher.encode
+    monkeypatch.setattr(MD5PasswordHasher, "encode", lambda *given: done.append("hash") or encode(*given))
+    return done
+
+
+def asked(door: str, email: str, hashes: list[str], client=None) -> tuple[dict, int]:
+    """What a visitor sees of the answer, and how many queries it took."""
+    path, form = DOORS[door]
+    visitor = client or Client()
+    visitor.get(path)
+    hashes.clear()
+    with CaptureQueriesContext(connection) as queries:
+        answer = visitor.post(path, form(email))
+    hashed, asked_of_the_base = len(hashes), len(queries)
+    where = answer.headers.get("Location", "")
+    after = visitor.get(where).text if where else ""
+    seen = {
+        "status": answer.status_code,
+        "headers": sorted(answer.headers),
+        "cookies": sorted(visitor.cookies),
+        "where": where,
+        "words": _unnamed(answer.text, email),
+        "then": _unnamed(after, email),
+        "hashes": hashed,
+    }
+    return seen, asked_of_the_base
+
+
+def _unnamed(page: str, email: str) -> str:
+    return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", page).replace(email, "…")
+
+
+@pytest.mark.parametrize("kind", ACCOUNTS)
+@pytest.mark.parametrize("door", DOORS)
+def test_known_address_answers_as_an_unknown_one(door, kind, hashes):
+    known = UserFactory(email="lou@usine.example", **ACCOUNTS[kind])
+    seen, queries = asked(door, known.email, hashes)
+    unknown, fewer = asked(door, UNKNOWN, hashes)
+    assert seen == unknown
+    assert abs(queries - fewer) <= QUERIES_APART
+
+
+def test_an_owner_who_invites_learns_nothing_of_the_address(client):
+    vitrine = VitrineFactory()
+    client.force_login(MembershipFactory(vitrine=vitrine, role=Role.OWNER).user)
+    known, pages = UserFactory(), []
+    for email in (known.email, UNKNOWN):
+        answer = client.post(f"/espace/vitrines/{vitrine.slug}/equipe/", {"email": email, "role": "host"}, follow=True)
+        assert answer.status_code == 200
+        pages.append((answer.redirect_chain, answer.text.count(email)))
+    assert pages[0] == pages[1]
+    assert OutgoingEmail.objects.filter(kind="members.invited").count() == 2
+
+
+def test_who_changes_address_learns_nothing_of_the_other(client):
+    taken, mine = UserFactory(), UserFactory()
+    answers = []
+    for email in (taken.email, UNKNOWN):
+        client.force_login(mine)
+        client.post("/compte/verification/", {"password": PASSWORD})
+        answer = client.post("/compte/adresse/", {"email": email, "action_add": ""}, follow=True)
+        answers.append((answer.redirect_chain, answer.status_code, _unnamed(answer.text, email)))
+    assert answers[0][0] == [("/compte/adresse/", 302)]
+    assert answers[0] == answers[1]
