@@ -7,11 +7,11 @@ from django.test import Client
 from django.urls import reverse
 
 from portal.mail.models import OutgoingEmail
-from tests.factories.visits import host_of, receiving_vitrine
+from tests.factories.visits import SlotFactory, host_of, receiving_vitrine
 from tests.visits.test_group_dates import by_host, join, mails, offered, states, waiting
 from visits.enums import GroupDateState, RequestState
 from visits.models import GroupDate, Slot, VisitRequest
-from visits.services import group_dates, slots
+from visits.services import answering, group_dates, slots
 
 pytestmark = pytest.mark.django_db
 S = RequestState
@@ -53,6 +53,24 @@ def test_standing_date_is_cancelled_as_a_whole_and_who_did_not_answer_keeps_the_
     assert (mails("cancelled_for_requester"), mails("group_date_over"), mails("slot_cancelled_for_host")) == (2, 1, 1)
     group_date.refresh_from_db()
     assert (group_date.state, group_date.slot) == (GroupDateState.FALLEN, None)
+
+
+def test_who_was_told_of_one_date_that_moved_is_told_of_the_next_one_too(vitrine):
+    slot = SlotFactory(vitrine=vitrine, needs_confirmation=True)
+    first = waiting(vitrine, 1, slot=slot, format=slot.format, dates=[])[0]
+    move(slot)
+    answering.pool(visit_request=first, by=by_host(vitrine))
+    group_date = offered([first, *waiting(vitrine, 1)], minimum=1)
+    join(first)
+    group_date.refresh_from_db()
+    move(group_date.slot)
+    assert OutgoingEmail.objects.filter(kind="visits.slot_moved", recipient=first.requester).count() == 2
+
+
+def move(slot: Slot) -> None:
+    start = slot.starts_at + timedelta(days=1)
+    end = start + timedelta(hours=1)
+    slots.move_slot(slot=slot, starts_at=start, ends_at=end, by=by_host(slot.vitrine))
 
 
 def test_page_of_a_common_date_moves_and_cancels_it_that_of_one_request_does_not(vitrine):

@@ -25,7 +25,7 @@ from tests.support.html import check_page
 from visits.enums import RequestState, SeatState, SlotState
 from visits.errors import AlreadySeated, GroupTooLarge, OfferOver, SlotClosed
 from visits.models import Seat, Slot, Visitor, VisitRequest
-from visits.services import answering, asking, following, seats
+from visits.services import answering, asking, clock, following, seats
 from visits.working_days import add_working_hours
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -233,6 +233,15 @@ def test_nothing_is_said_of_a_date_that_is_over():
     second = joins(slot)
     with time_machine.travel(slot.starts_at + timedelta(hours=1), tick=False):
         seats.move_waiting_lists()
+    assert (fresh(second).state, kinds_about(second)) == ("expired", ["waiting_listed"])
+
+
+def test_clock_that_comes_before_the_list_reproaches_nobody():
+    slot = a_date(seats=1)
+    joins(slot)
+    second = joins(slot)
+    with time_machine.travel(fresh(second).clock_due_at + timedelta(hours=1), tick=False):
+        clock.run_clock()
     assert (fresh(second).state, kinds_about(second)) == ("expired", ["waiting_listed"])
 
 

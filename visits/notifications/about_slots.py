@@ -29,7 +29,8 @@ class SlotMoved(RequesterNotification):
 
     @property
     def occasion(self) -> str:
-        return f"moved-{self.visit_request.seat.slot.sequence}"
+        slot = self.visit_request.seat.slot  # a request may have known another date before this one
+        return f"moved-{slot.pk.hex[:12]}-{slot.sequence}"
 
     @property
     def is_booked(self) -> bool:
@@ -67,7 +68,8 @@ class SlotEdited(RequesterNotification):
 
     @property
     def occasion(self) -> str:
-        return f"edited-{self.visit_request.seat.slot.sequence}"
+        slot = self.visit_request.seat.slot
+        return f"edited-{slot.pk.hex[:12]}-{slot.sequence}"
 
     def subject(self) -> str:
         return f"À savoir avant le {long_date(self.visit_request.seat.slot.starts_at)} : {self.vitrine_name}"

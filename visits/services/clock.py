@@ -24,6 +24,7 @@ from ..models import Seat, Slot, VisitRequest
 from ..selectors import hosts_by_vitrine
 from ..timetable import Planned
 from ..workflow import CLOCK
+from .seats import end_turn
 
 BATCH = 200  # requests in one transaction: what is read at once, and what a killed run does again
 CLOSED_BY_ITSELF = "Personne n’a dit si le rendez-vous a eu lieu."
@@ -157,6 +158,9 @@ def _do(visit_request: VisitRequest, planned: Planned, batch: Batch) -> None:
 
 
 def _expire(visit_request: VisitRequest, *, hosts: list[User], mails: list[Notification]) -> None:
+    if visit_request.state == RequestState.WAITING:  # nobody failed to answer: the list is over
+        end_turn(visit_request.seat, visit_request.seat.slot)
+        return
     was_proposed = visit_request.state == RequestState.PROPOSED
     instead = alternatives_to(visit_request)
     workflow.move(visit_request, to=RequestState.EXPIRED, by=CLOCK)

@@ -21,6 +21,7 @@ from .conflicts import guarded
 from .telling import tell_of_agreed_date, tell_of_new_request
 
 LIST_CLOSES = timedelta(hours=24)  # before the start, who still waits is told and left in peace
+OFFERED = "Une place se libère : à confirmer."
 
 
 def take(visit_request: VisitRequest, *, names: Sequence[str] = (), by: Actor) -> Seat:
@@ -113,6 +114,7 @@ def move_up(slot: Slot) -> int:
         request = workflow.lock(seat.request_id)
         seating.move_seat(seat, SeatState.OFFERED, offered_until=until)
         workflow.wind(request, answer_due_on=timezone.localdate(until))
+        workflow.write_notes([request], by=CLOCK, text=OFFERED)
         notifications.SeatOffered(request).queue()
         slot.refresh_from_db(fields=["seats_taken"])
         told += 1
@@ -143,11 +145,12 @@ def _move_waiting_list(*, slot_pk: object) -> int:
     if now >= list_closes_at(slot):
         over += list(Seat.objects.filter(slot=slot, state=SeatState.WAITING).order_by("created_at", "pk"))
     for seat in over:
-        _end_turn(seat, slot)
+        end_turn(seat, slot)
     return len(over) + move_up(slot)
 
 
-def _end_turn(seat: Seat, slot: Slot) -> None:
+def end_turn(seat: Seat, slot: Slot) -> None:
+    """Who waits in the list of a locked date waits no more, and is told while that date is still to come."""
     was_offered = seat.state == SeatState.OFFERED
     request = workflow.lock(seat.request_id)
     workflow.move(request, to=RequestState.EXPIRED, by=CLOCK, purpose=LAPSE)

@@ -126,9 +126,9 @@ def move_slot(*, slot: Slot, starts_at: datetime, ends_at: datetime, by: Actor) 
         raise DatePassed
     if (locked.starts_at, locked.ends_at) == (starts_at, ends_at):
         return locked
-    before, shift = long_datetime(locked.starts_at), starts_at - locked.starts_at
+    before = long_datetime(locked.starts_at)
     if locked.booking_deadline is not None:
-        locked.booking_deadline += shift
+        locked.booking_deadline = _by_as_much(locked.booking_deadline, locked.starts_at, starts_at)
     locked.starts_at, locked.ends_at = starts_at, ends_at
     locked.sequence += 1
     locked.save(update_fields=["starts_at", "ends_at", "booking_deadline", "sequence"])
@@ -216,6 +216,12 @@ def live_seats(slot: Slot) -> list[Seat]:
     seats = Seat.objects.filter(slot=slot, state__in=LIVE_STATES).order_by("created_at", "pk")
     related = ("slot__vitrine", "request__vitrine__terms", "request__practice", "request__requester")
     return list(seats.select_related(*related))
+
+
+def _by_as_much(moment: datetime, before: datetime, after: datetime) -> datetime:
+    """`moment` moved as `before` to `after` by the clocks of Paris: across a clock change its hour stays."""
+    was, becomes, at = (timezone.make_naive(each) for each in (before, after, moment))
+    return timezone.make_aware(at + (becomes - was))
 
 
 def _follow_move(seat: Seat, slot: Slot) -> None:
