@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils import timezone
 
+from practices.models import Practice
 from vitrines.enums import ExchangeFormat
 
 from .enums import OPEN_STATES, ActorRole, RequestState, SlotState
@@ -88,6 +89,13 @@ class SlotQuerySet(models.QuerySet):
     def open_to_public(self):
         """Published dates of published vitrines, still to come."""
         return self.upcoming().filter(state=SlotState.PLANNED, is_public=True, vitrine__is_published=True)
+
+    def with_page_data(self):
+        """What the page of a date reads: the vitrine, its terms, and of the practices shown those readers may open."""
+        shown = Practice.objects.published().select_related("published_revision").order_by("pk")
+        return self.select_related("vitrine__terms").prefetch_related(
+            models.Prefetch("practice", shown), models.Prefetch("practices", shown)
+        )
 
     def with_room(self):
         """Dates that have a seat left and still take bookings."""

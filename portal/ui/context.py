@@ -12,7 +12,7 @@ from django.utils.functional import cached_property
 from portal.seo.addresses import canonical, is_a_view_of_another, is_private
 
 # URL namespace → section of the main menu
-SECTIONS = {"vitrines": "vitrines", "practices": "practices", "visits": "visits", "desk": "desk"}
+SECTIONS = {"vitrines": "vitrines", "practices": "practices", "visits": "visits", "book": "book", "desk": "desk"}
 
 
 class Portal:

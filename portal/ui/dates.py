@@ -29,10 +29,15 @@ def _local(value: date | datetime) -> date | datetime:
     return value
 
 
+def day_number(value: date | datetime) -> str:
+    """« 3 », « 1er »."""
+    day = _local(value).day
+    return "1er" if day == 1 else str(day)
+
+
 def day_month(value: date | datetime) -> str:
     """« 3 mars », « 1er avril »: day and month, held together."""
-    value = _local(value)
-    return f"{'1er' if value.day == 1 else value.day}{NBSP}{MONTHS[value.month - 1]}"
+    return f"{day_number(value)}{NBSP}{MONTHS[_local(value).month - 1]}"
 
 
 def long_date(value: date | datetime) -> str:

@@ -11,6 +11,8 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from portal.mail.models import OutgoingEmail
+from practices.services.publishing import withdraw_practice
+from tests.factories.accounts import UserFactory
 from tests.factories.practices import published_practice
 from tests.factories.visits import SlotFactory, as_host, host_of, receiving_vitrine, sent_request, working_moment
 from tests.support.html import check_page
@@ -250,6 +252,17 @@ def test_date_is_published_and_its_public_page_tells_all(client, vitrine):
     for said in ("Voir les défauts d’aspect", "Portail B", "français, anglais", "Chaussures", "par la vitrine"):
         assert said in html, said
     assert [log.actor for log in SlotLog.objects.all()] == [host_of(vitrine)]
+
+
+@pytest.mark.parametrize("name", ["visits:slot", "visits:seat"])
+def test_page_of_a_date_leads_to_the_vitrine_and_to_practices_still_on_line(client, name):
+    vitrine = receiving_vitrine()
+    slot = SlotFactory(vitrine=vitrine, practice=published_practice(vitrine=vitrine, title="Peser sans erreur"))
+    address = reverse(name, args=[slot.pk])
+    html = check_page(client.get(address))
+    assert (slot.vitrine.get_absolute_url() in html, slot.practice.get_absolute_url() in html) == (True, True)
+    withdraw_practice(practice=slot.practice, reason="Machine démontée", by=UserFactory(is_staff=True))
+    assert slot.practice.get_absolute_url() not in check_page(client.get(address))
 
 
 @pytest.mark.parametrize(

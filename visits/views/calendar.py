@@ -3,7 +3,6 @@
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -12,7 +11,6 @@ from django.views.decorators.vary import vary_on_headers
 
 from portal.seo.conditional import held_again
 from portal.ui.swapping import swapped
-from practices.models import Practice
 from vitrines.freshness import public_state
 from vitrines.map import draw
 
@@ -46,8 +44,6 @@ def calendar(request: HttpRequest) -> HttpResponse:
 @held_again(public_state)
 def slot(request: HttpRequest, pk) -> HttpResponse:
     """`/visites/<uuid>/`: one published date."""
-    shown = Prefetch("practices", Practice.objects.published().select_related("published_revision").order_by("pk"))
-    queryset = Slot.objects.open_to_public().select_related("vitrine", "vitrine__terms", "practice__published_revision")
-    found = get_object_or_404(queryset.prefetch_related(shown), pk=pk)
-    context = {"slot": found, "vitrine": found.vitrine, "structured": slot_data(found)}
+    found = get_object_or_404(Slot.objects.open_to_public().with_page_data(), pk=pk)
+    context = {"slot": found, "vitrine": found.vitrine, "practice": found.practice, "structured": slot_data(found)}
     return render(request, "visits/slot.html", context)

@@ -17,8 +17,7 @@ from .asking import TOO_MANY, answer_to, may_ask_again
 @behind_honeypot
 def seat(request: HttpRequest, pk) -> HttpResponse:
     """`/visites/<uuid>/place/`: one form; a full date gives a turn in its waiting list."""
-    queryset = Slot.objects.open_to_public().select_related("vitrine__terms", "practice__published_revision")
-    slot = get_object_or_404(queryset, pk=pk)
+    slot = get_object_or_404(Slot.objects.open_to_public().with_page_data(), pk=pk)
     is_member = request.user.is_authenticated and request.user.organisation is not None
     form_class = SeatForm if is_member else SeatAsStrangerForm
     asked_by = {"is_relay": True} if is_member and is_relay(request.user) else {}

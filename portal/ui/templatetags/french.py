@@ -55,6 +55,12 @@ def day_month(value: date | datetime | None) -> str:
 
 
 @register.filter
+def day_number(value: date | datetime) -> SafeString:
+    """« 3 », « 1<sup>er</sup> »: a day that stands apart from its month, as HTML."""
+    return typography.french_html(dates.day_number(value))
+
+
+@register.filter
 def month_year(value: date | datetime | None) -> str:
     """« mars 2026 »."""
     return dates.month_year(value) if value else ""

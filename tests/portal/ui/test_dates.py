@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from portal.ui import dates
+from portal.ui.templatetags import french
 
 N = "\u00a0"
 
@@ -61,3 +62,7 @@ def test_plain_month_and_weekday():
 )
 def test_deadline(value, expected):
     assert dates.deadline(value, today=date(2026, 3, 2)) == expected
+
+
+def test_day_apart_from_its_month_has_its_ending_raised():
+    assert [french.day_number(date(2026, 4, day)) for day in (1, 11)] == ["1<sup>er</sup>", "11"]
