@@ -13,6 +13,7 @@ from .enums import ActorRole
 from .models import VisitRequest
 from .presentation import buttons
 from .selectors import current_options, waiting_by_vitrine
+from .thread import words_for
 from .working_days import working_days_between
 
 
@@ -59,7 +60,7 @@ def vitrine_item(visit_request: VisitRequest) -> Item:
     return Item(
         organisation=visit_request.company_name,
         who=_who(visit_request),
-        quote=visit_request.message,
+        quote=words_for(visit_request, ActorRole.HOST).message,
         wish=_wish(visit_request),
         deadline_label=_deadline(left),
         deadline_kind="error" if left < 0 else "waiting" if left <= 3 else "neutral",

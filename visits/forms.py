@@ -52,7 +52,8 @@ class AskForm(ForRelays):
 
     message = PlainTextField(
         label="Que cherchez-vous à résoudre ?",
-        help_text="Une ou deux phrases : votre situation, ce que vous avez déjà essayé.",
+        help_text="Une ou deux phrases : votre situation, ce que vous avez déjà essayé. Sans adresse ni téléphone : la "
+        "vitrine les reçoit quand une date est convenue.",
         max_length=MESSAGE_MAX,
         too_long="Votre message est trop long",
         error_messages={"required": "Décrivez le problème en une phrase au moins."},

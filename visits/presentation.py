@@ -15,7 +15,7 @@ from .notifications import facts_about
 from .publishing import Standing, publication_of, standing
 from .selectors import history_of, mail_status, pending_handover, visitors_of
 from .services.visitors import can_name
-from .thread import thread_of
+from .thread import thread_of, words_for
 
 WRITE = "write"  # its form stands under the thread: no button leads to it
 AddressOf = Callable[[str, str], str]  # (action name, date option) → address of its page
@@ -146,6 +146,7 @@ def page_of(visit_request: VisitRequest, role: ActorRole, address_of: AddressOf)
         "facts": facts_of(visit_request),
         "history": history(visit_request),
         "buttons": buttons(visit_request, role, address_of),
+        "words": words_for(visit_request, role),
         "thread": thread_of(visit_request, role),
         "writing": writing(visit_request, role, address_of),
         "slot": seat.slot if seat and seat.state != SeatState.RELEASED else None,

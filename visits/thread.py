@@ -40,6 +40,27 @@ def is_acquainted(visit_request: VisitRequest) -> bool:
     return visit_request.state in MET_STATES
 
 
+@dataclass(frozen=True)
+class Words:
+    """What both sides wrote on the request itself, as one of them reads it."""
+
+    message: str  # what the requester seeks
+    host_message: str  # the vitrine's word with an offer, a refusal, a cancellation
+    answer_text: str
+
+
+def words_for(visit_request: VisitRequest, role: ActorRole) -> Words:
+    """Each reads the own words whole; the other's without addresses until a date is agreed; the Alliance reads all."""
+    are_strangers = not is_acquainted(visit_request)
+    asked = mask if are_strangers and role == ActorRole.HOST else str
+    answered = mask if are_strangers and role == ActorRole.REQUESTER else str
+    return Words(
+        message=asked(visit_request.message),
+        host_message=answered(visit_request.host_message),
+        answer_text=answered(visit_request.answer_text),
+    )
+
+
 def shown_to(message: Message, visit_request: VisitRequest) -> str:
     """The text as who did not write it reads it."""
     return message.text if is_acquainted(visit_request) or _is_official(message) else mask(message.text)

@@ -21,7 +21,7 @@ from ..enums import ActorRole
 from ..invitations import ON_SITE, Organizer, invitation
 from ..models import VisitRequest
 from ..selectors import current_options, first_host, terms_of
-from ..thread import is_acquainted
+from ..thread import is_acquainted, words_for
 
 
 def facts_about(visit_request: VisitRequest) -> list[tuple[str, str]]:
@@ -69,7 +69,9 @@ def organizer_of(visit_request: VisitRequest) -> Organizer:
 
 
 class RequestNotification(Notification):
-    """A mail about one request."""
+    """A mail about one request. `reader`: whose eyes it is written for, the Alliance's unless said otherwise."""
+
+    reader = ActorRole.STAFF
 
     def __init__(self, visit_request: VisitRequest) -> None:
         self.visit_request = visit_request
@@ -89,6 +91,7 @@ class RequestNotification(Notification):
             "practice": self.visit_request.practice,
             "first_name": self.first_name(),
             "due_on": self.visit_request.answer_due_on,
+            "words": words_for(self.visit_request, self.reader),
             **self.more(),
         }
 
@@ -106,6 +109,7 @@ class RequesterNotification(RequestNotification):
     """A mail to the person who asked."""
 
     audience = "le demandeur"
+    reader = ActorRole.REQUESTER
 
     @property
     def recipient(self) -> Recipient:
@@ -122,6 +126,7 @@ class HostNotification(RequestNotification):
     """A mail to one host of the vitrine; once a date is agreed, an answer to it goes to the person who asked."""
 
     audience = "chaque hôte de la vitrine"
+    reader = ActorRole.HOST
 
     def __init__(self, visit_request: VisitRequest, host: User) -> None:
         super().__init__(visit_request)

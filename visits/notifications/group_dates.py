@@ -17,6 +17,7 @@ from vitrines.enums import ExchangeFormat
 
 from .. import links
 from ..enums import GroupDateState
+from ..masking import mask
 from ..models import GroupDate, Handover, VisitRequest
 from .base import RequesterNotification
 
@@ -69,6 +70,7 @@ class GroupDateOffered(RequesterNotification):
         group_date, request = self.group_date, self.visit_request
         return {
             "group_date": group_date,
+            "said": mask(group_date.message),
             "before": self.before,
             "is_reminder": self.is_reminder,
             "what": WHAT[ExchangeFormat(group_date.format)],
@@ -119,6 +121,7 @@ class GroupDateElsewhere(RequesterNotification):
             "sister": sister,
             "sister_url": settings.PORTAL_URL.rstrip("/") + sister.get_absolute_url(),
             "group_date": group_date,
+            "said": mask(group_date.message),
             "before": self.before,
             "is_reminder": self.is_reminder,
             "what": WHAT[ExchangeFormat(group_date.format)],

@@ -12,6 +12,7 @@ from vitrines.enums import ExchangeFormat
 
 from .. import links
 from ..enums import ActorRole
+from ..masking import mask
 from ..models import Handover
 from .base import HostNotification, RequesterNotification
 
@@ -42,6 +43,7 @@ class HandoverOffered(RequesterNotification):
         return {
             "sister": sister,
             "handover": self.handover,
+            "said": mask(self.handover.message),
             "by_alliance": self.handover.offered_as == ActorRole.STAFF,
             "sister_url": settings.PORTAL_URL.rstrip("/") + sister.get_absolute_url(),
             "accept_url": links.handover_link(self.handover, action="accept"),

@@ -14,6 +14,7 @@ from ..models import DateOption, VisitRequest
 from ..presentation import AddressOf, button_label, buttons, date_label, facts_of, page_of
 from ..publishing import publication_of
 from ..selectors import current_options
+from ..thread import words_for
 from ..workflow import Actor
 
 TOO_FAST = "Trop d’envois à la suite. Votre texte reste sur cette page. Attendez une minute, puis envoyez-le."
@@ -84,6 +85,7 @@ def action_page(
     context = {
         "visit_request": visit_request,
         "vitrine": visit_request.vitrine,
+        "words": words_for(visit_request, actor.role),
         "action": action,
         "facts": facts_of(visit_request),
         "when": date_label(action, visit_request, option),
