@@ -1,15 +1,27 @@
 """Signing in with an OpenID Connect provider: a real one, started here on loopback, with pages, tokens and keys."""
 
 import re
+import time
+from contextlib import contextmanager
 from urllib.parse import urlencode, urlsplit
 
+import flask
+import jwt
 import pytest
 import requests
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from oidc_provider_mock import app as provider_app
 from oidc_provider_mock import run_server_in_thread
+from oidc_provider_mock._server import _threaded_server
+from oidc_provider_mock._storage import storage
 
+from portal.accounts.federation.views import NONCE
 from portal.accounts.models import User
+from portal.audit.enums import Event
+from portal.audit.models import Entry
 from portal.mail.models import OutgoingEmail
 from portal.settings import federation
 from tests.factories.accounts import UserFactory
@@ -141,6 +153,103 @@ def test_a_forged_return_is_a_page_and_signs_nobody_in(client, provider, query):
     answer = client.get(f"{BACK}?{urlencode(query)}")
     assert answer.status_code < 500
     assert signed_in(client) is None
+
+
+def signed(claims, *, kid, key, alg="RS256", **changes) -> str:
+    """What ProConnect answers where others answer JSON: the person as a signed token."""
+    now = int(time.time())
+    said = {"aud": "portail", "iat": now, "exp": now + 60} | claims | changes
+    return jwt.encode(
+        {name: value for name, value in said.items() if value}, key, algorithm=alg, headers={"kid": kid} if kid else {}
+    )
+
+
+def another_key() -> str:
+    """A private key nobody published."""
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    form = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    return key.private_bytes(*form).decode()
+
+
+FORGERIES = {
+    "another key": lambda said: signed(**said | {"key": another_key()}),
+    "a key nobody knows": lambda said: signed(**said | {"kid": "inconnue"}),
+    "no signature": lambda said: signed(**said | {"key": None, "alg": "none"}),
+    "the public key as a secret": lambda said: signed(
+        **said | {"key": "une clé publique que chacun peut lire", "alg": "HS256"}
+    ),
+    "another provider": lambda said: signed(**said, iss="https://pirate.example"),
+    "another portal": lambda said: signed(**said, aud="ailleurs"),
+    "too late": lambda said: signed(**said, exp=int(time.time()) - 3_600),
+    "another person": lambda said: signed(**said, sub="quelqu-un-d-autre"),
+    "nobody": lambda said: signed(**said, sub=None),
+    "a signature cut": lambda said: signed(**said)[:-8],
+    "no token": lambda said: "pas.un.jeton",
+}
+
+
+@pytest.fixture
+def signing(provider):
+    """The same provider, which signs what it says of people; `signing.forge` answers something else instead."""
+    with signing_provider() as server:
+        provider(server_url=server.address, origins=[server.address])
+        yield server
+
+
+class Signing:
+    """Its address, and what it does to each token."""
+
+    address, answers = "", 0
+    forge = staticmethod(lambda said: signed(**said))
+
+
+@contextmanager
+def signing_provider():
+    app, told = provider_app(), Signing()
+
+    @app.after_request
+    def sign(response):
+        if flask.request.path.endswith("/userinfo") and response.status_code == 200:
+            private = storage.jwk
+            said = {"claims": response.get_json() | {"iss": told.address}, "kid": private.as_dict().get("kid")}
+            response.data = told.forge(said | {"key": private.as_pem(is_private=True).decode()})
+            response.content_type, told.answers = "application/jwt", told.answers + 1
+        return response
+
+    with _threaded_server(app=app) as server:
+        told.address = f"http://localhost:{server.server_port}"
+        yield told
+
+
+def test_a_person_told_by_a_signed_token_is_recognised(client, signing):
+    back = back_from_provider(client, signing.address, email="lou@usine.example", email_verified=True)
+    client.get(back)
+    assert signed_in(client).email == "lou@usine.example"
+
+
+@pytest.mark.parametrize("forgery", FORGERIES)
+def test_a_forged_token_opens_nothing(client, signing, forgery):
+    signing.forge = FORGERIES[forgery]
+    back = back_from_provider(client, signing.address, email="lou@usine.example", email_verified=True)
+    assert "pas allé à son terme" in check_page(client.get(back), status=403)
+    assert (signed_in(client), signing.answers) == (None, 1)
+    assert not SocialAccount.objects.exists()
+    assert Entry.objects.filter(event=Event.REFUSED).count() == 1
+
+
+def test_an_answer_to_the_question_of_another_browser_opens_nothing(client, server, provider):
+    """A token obtained elsewhere and slipped in: its nonce is not the one this browser left with."""
+    back = back_from_provider(client, server, email="lou@usine.example", email_verified=True)
+    session = client.session
+    session[NONCE] = "une autre question"
+    session.save()
+    assert client.get(back).status_code == 403
+    assert signed_in(client) is None
+
+
+@pytest.mark.parametrize("name", ["auth_params", "scope"])
+def test_a_link_does_not_choose_what_the_provider_is_asked(client, provider, name):
+    assert client.post(f"{LOGIN}?{name}=prompt%3Dnone").status_code == 404
 
 
 def test_a_silent_provider_is_said_so(client, provider):
