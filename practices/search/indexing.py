@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
 from .documents import FIELDS, Document, Kind
-from .words import deletions, fold, is_acronym, is_small, singular, tokens
+from .words import deletions, fold, is_acronym, is_small, singular, word_ranks
 
 LOCK = 7_311_402  # of the writers of the index
 FIELD_GAP = 20  # ranks between two fields, so that the last word of one is no neighbour of the next
@@ -99,12 +99,12 @@ def read(document: Document) -> tuple[list[float], dict[str, tuple[dict[int, int
     offset = 0
     for rank, (_, text) in enumerate(document.fields()):
         last = count = 0
-        for token in tokens(text):
-            counts, positions = words[token.form]
+        for form, last in word_ranks(text):
+            counts, positions = words[form]
             counts[rank] = counts.get(rank, 0) + 1
             if len(positions) < POSITIONS_MAX:
-                positions.append(offset + token.position)
-            last, count = token.position, count + (not is_small(token.form))
+                positions.append(offset + last)
+            count += not is_small(form)
         lengths.append(float(count))
         offset += last + FIELD_GAP
     return lengths, words
