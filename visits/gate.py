@@ -12,8 +12,11 @@ SALT = "visits.gate"
 
 
 def gate_code(slot: Slot) -> str:
-    """The secret part of the address: nobody who was not shown it finds the page."""
-    return salted_hmac(SALT, str(slot.pk), algorithm="sha256").hexdigest()[:24]
+    """The secret part of the address: nobody who was not shown it finds the page, and another one each time a member
+    leaves the vitrine, who knew it. Reads `slot.vitrine`."""
+    epoch = slot.vitrine.team_epoch
+    told = f"{slot.pk}:{epoch}" if epoch else str(slot.pk)
+    return salted_hmac(SALT, told, algorithm="sha256").hexdigest()[:24]
 
 
 def is_gate_code(slot: Slot, code: str) -> bool:

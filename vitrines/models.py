@@ -64,6 +64,8 @@ class Vitrine(models.Model):
     photo_alt = models.CharField("description de la photographie", max_length=200, blank=True)
     is_example = models.BooleanField("exemple fictif", default=False)
     is_published = models.BooleanField("en ligne", default=True)
+    # how many members have left: part of what former members must no longer open (the codes at the gate)
+    team_epoch = models.PositiveIntegerField("départs de l’équipe", default=0, db_default=0, editable=False)
     created_at = models.DateTimeField("créée le", default=timezone.now, editable=False)
     updated_at = models.DateTimeField("modifiée le", auto_now=True)
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from portal.accounts.models import User
@@ -26,6 +26,7 @@ from .selectors import open_invitations, owners_of
 INVITATION_LIFETIME = timedelta(days=14)
 WAITING_MAX = 20  # invitations of one vitrine: a house, not a mailing list
 LAST_OWNER = "Une vitrine garde un responsable : transmettez-la d’abord, ou confiez-la à l’Alliance."
+PRINT_AGAIN = "Le code d’accueil de vos prochaines visites a changé : imprimez de nouveau la feuille du jour."
 GONE = "Cette invitation n’attend plus de réponse."
 STRENGTH = {Role.HOST: 0, Role.EDITOR: 0, Role.OWNER: 1}
 
@@ -215,7 +216,7 @@ def leave(*, vitrine: Vitrine, by: User, to_the_alliance: bool = False) -> None:
     if is_last:
         VitrineWithoutOwner(vitrine=locked, change=change, who=str(by)).queue()
     else:
-        _tell(owners_of(locked), locked, change, f"{by} a quitté votre équipe", "")
+        _tell(owners_of(locked), locked, change, f"{by} a quitté votre équipe", PRINT_AGAIN)
 
 
 def _take_away(membership: Membership) -> None:
@@ -227,6 +228,7 @@ def _take_away(membership: Membership) -> None:
     _settle(waiting.filter(invited_by=membership.user), Outcome.WITHDRAWN)
     _settle(waiting.filter(email__iexact=membership.user.email), Outcome.WITHDRAWN)
     membership.delete()
+    Vitrine.objects.filter(pk=membership.vitrine_id).update(team_epoch=F("team_epoch") + 1)
 
 
 def _locked(vitrine: Vitrine, by: User) -> Vitrine:

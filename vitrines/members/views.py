@@ -86,7 +86,7 @@ def remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     except services.TeamRefused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, f"{person.user} n’est plus dans l’équipe.")
+        messages.success(request, f"{person.user} n’est plus dans l’équipe. {services.PRINT_AGAIN}")
     return redirect("members:team", slug=slug)
 
 
