@@ -63,13 +63,14 @@ def read_by(reader: User | AnonymousUser, *, slug: str) -> Reading | None:
         return None
     text = article(practice=practice, reader=reader)
     picture = practice_picture(practice, pictures=text.text.pictures).url
+    answers = tuple(practice.answers.order_by("published_at", "pk"))
     return Reading(
         practice=practice,
         article=text,
         picture=picture,
-        structured=page_data(practice, text, picture=picture),
+        structured=page_data(practice, text, picture=picture, answers=answers),
         attachments=attachments_on_page(practice=practice, reader=reader),
-        answers=tuple(practice.answers.order_by("published_at", "pk")),
+        answers=answers,
         related=related_practices(practice),
         related_url=text.trail[-1][1],
     )

@@ -58,6 +58,12 @@ class VisitRequestQuerySet(models.QuerySet):
     def unconfirmed_since(self, moment):
         return self.filter(state=RequestState.UNCONFIRMED, created_at__lt=moment)
 
+    def to_be_read_before_publication(self):
+        """Whose question and answer both sides agree to publish: the Alliance reads them first."""
+        return self.filter(publication__agreed_at__isnull=False).filter(
+            publication__published_at__isnull=True, publication__withdrawn_at__isnull=True
+        )
+
     def with_silence(self):
         """Annotate `is_over`, and `silence`: open requests of the same vitrine whose deadline is behind."""
         late = models.Q(state__in=OPEN_STATES, answer_due_on__lt=timezone.localdate())

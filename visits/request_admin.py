@@ -29,44 +29,9 @@ from .enums import ActorRole, Channel
 from .errors import VisitError
 from .models import DateOption, Message, Publication, TransitionLog, VisitRequest
 from .policies import can_moderate_requests
+from .request_filters import LatenessFilter, PublicationFilter, TakenOverFilter
 from .selectors import mails_about
 from .workflow import Actor
-
-
-class LatenessFilter(admin.SimpleListFilter):
-    """Open requests whose deadline is behind, or near."""
-
-    title = "délai"
-    parameter_name = "delai"
-
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
-        return [("retard", "En retard"), ("cours", "Dans les délais"), ("close", "Sans échéance")]
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        today = timezone.localdate()
-        match self.value():
-            case "retard":
-                return queryset.open().filter(answer_due_on__lt=today)
-            case "cours":
-                return queryset.open().filter(answer_due_on__gte=today)
-            case "close":
-                return queryset.exclude(pk__in=queryset.model.objects.open().order_by().values("pk"))
-        return queryset
-
-
-class TakenOverFilter(admin.SimpleListFilter):
-    """Open requests that are now the Alliance's to answer."""
-
-    title = "reprise"
-    parameter_name = "reprise"
-
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
-        return [("alliance", "À répondre par l’Alliance"), ("vitrine", "Encore à la vitrine")]
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        if self.value() is None:
-            return queryset
-        return queryset.open().filter(taken_over_at__isnull=self.value() == "vitrine")
 
 
 class ReadOnlyInline(admin.TabularInline):
@@ -141,6 +106,7 @@ class VisitRequestAdmin(admin.ModelAdmin):
     list_filter = (
         LatenessFilter,
         TakenOverFilter,
+        PublicationFilter,
         "state",
         "format",
         ("vitrine", admin.RelatedOnlyFieldListFilter),
@@ -272,7 +238,8 @@ class VisitRequestAdmin(admin.ModelAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         query = f"?{request.GET.urlencode()}" if request.GET else ""
-        context = {"title": "Demandes", "export_query": query, **(extra_context or {})}
+        to_read = VisitRequest.objects.to_be_read_before_publication().order_by().count()
+        context = {"title": "Demandes", "export_query": query, "to_read": to_read, **(extra_context or {})}
         return super().changelist_view(request, context)
 
     def change_view(

@@ -17,6 +17,7 @@ from .addresses import absolute
 CONTEXT = "https://schema.org"
 ESCAPED = {ord(sign): f"\\u{ord(sign):04X}" for sign in "<>&\u2028\u2029"}
 Data = dict[str, Any]
+NAME_MAX = 150  # characters of a question’s name: the first of what was asked
 
 
 def script(data: Data | Sequence[Data]) -> SafeString:
@@ -114,6 +115,28 @@ def article(
         inLanguage="fr",
         mainEntityOfPage=absolute(path),
         about=[{"@type": "Thing", "name": name} for name in about],
+    )
+
+
+def question(*, path: str, anchor: str, asked: str, answered: str, answerer: Data, published: datetime) -> Data:
+    """A Question told on the page at `path`, part of its article, with the Answer accepted. The moment is aware."""
+    address = f"{absolute(path)}#{anchor}"
+    return filled(
+        at_type="Question",
+        name=asked if len(asked) <= NAME_MAX else f"{asked[: NAME_MAX - 1].rstrip()}…",
+        text=asked,
+        url=address,
+        answerCount=1,
+        dateCreated=published.isoformat(),
+        inLanguage="fr",
+        isPartOf={"@type": "WebPage", "@id": absolute(path)},
+        acceptedAnswer={
+            "@type": "Answer",
+            "text": answered,
+            "url": address,
+            "dateCreated": published.isoformat(),
+            "author": answerer,
+        },
     )
 
 

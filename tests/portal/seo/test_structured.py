@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.dateparse import parse_datetime
 
 from portal.seo.structured import breadcrumbs, script
+from practices.answers.services import publish_answer
 from tests.factories.practices import ProblemFactory, published_practice
 from tests.factories.visits import SlotFactory, receiving_vitrine
 
@@ -22,8 +23,9 @@ REQUIRED = {
         "name", "startDate", "endDate", "location", "eventStatus", "eventAttendanceMode", "organizer", "offers"
     },
     "BreadcrumbList": {"itemListElement"},
+    "Question": {"name", "text", "url", "answerCount", "acceptedAnswer", "dateCreated"},
 }  # fmt: skip
-DATES = {"datePublished", "dateModified", "startDate", "endDate"}
+DATES = {"datePublished", "dateModified", "dateCreated", "startDate", "endDate"}
 ADDRESSES = {"url", "mainEntityOfPage", "item", "image"}
 
 
@@ -91,6 +93,22 @@ def test_article_tells_what_anyone_may_read(client):
     assert event["name"] == "Le contrôle visuel"
     assert urlsplit(event["url"]).path == slot.get_absolute_url()
     assert event["location"]["address"]["addressLocality"] == "Vervins"
+
+
+@pytest.mark.django_db
+def test_question_answered_under_an_article_is_told_with_its_answer(client):
+    practice = published_practice(vitrine=receiving_vitrine())
+    shown = publish_answer(practice=practice, question="</script> Combien ? " * 10, answer="Douze & demi.")
+    page = client.get(practice.get_absolute_url()).content.decode()
+    things = told(page)
+    assert kinds(things) == ["Article", "BreadcrumbList", "Question"]
+    question = next(thing for thing in things if thing["@type"] == "Question")
+    answer = question["acceptedAnswer"]
+    assert (question["text"], answer["@type"], answer["text"]) == (shown.question, "Answer", "Douze & demi.")
+    assert (len(question["name"]), question["answerCount"], question["inLanguage"]) == (150, 1, "fr")
+    assert answer["author"]["name"] == practice.vitrine.name
+    assert question["url"] == answer["url"] == f"{settings.PORTAL_URL}{shown.get_absolute_url()}"
+    assert f'id="{shown.anchor}"' in page
 
 
 @pytest.mark.django_db

@@ -45,6 +45,25 @@ def told(kind: str) -> int:
     return OutgoingEmail.objects.filter(kind=f"visits.publication_{kind}").count()
 
 
+def test_alliance_finds_what_it_has_to_read(client):
+    moderator = UserFactory(is_staff=True, is_superuser=True)
+    client.force_login(moderator)
+    requests = "/gestion/visits/visitrequest/"
+    waits, shown, _ = proposed(), on_line(), answered()
+    assert "à relire avant publication" not in client.get(requests).text
+    publishing.agree_publication(visit_request=waits.request, by=as_requester(waits.request))
+    page = client.get(requests).text
+    assert "1 réponse à relire avant publication" in page
+
+    def listed(where: str) -> set:
+        return {row.pk for row in client.get(requests, {"publication": where}).context["cl"].result_list}
+
+    assert listed("a-relire") == {waits.request_id}
+    assert (listed("en-ligne"), listed("proposee")) == ({shown.request_id}, set())
+    publishing.withdraw_publication(visit_request=waits.request, by=STAFF)
+    assert listed("a-relire") == set()
+
+
 def test_nothing_is_published_before_both_sides_and_the_alliance_agree():
     visit_request = answered()
     assert names(visit_request, R.HOST) == names(visit_request, R.REQUESTER) == {"publish"}
