@@ -236,6 +236,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 30},
     },
     "compose-books": {"task": "practices.book.tasks.compose_books", "schedule": 30.0, "options": {"expires": 30}},
+    "send-proofs": {"task": "practices.book.tasks.send_proofs", "schedule": 60.0, "options": {"expires": 60}},
     "draw-shared-pictures": {
         "task": "practices.tasks.draw_shared_pictures",
         "schedule": 60.0,

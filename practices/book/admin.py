@@ -103,7 +103,9 @@ class EditionAdmin(admin.ModelAdmin):
             return f"L’édition compte {quantity(count, 'pratiques')}."
         if deed == "accords":
             sent = consenting.ask_missing(edition=edition, by=request.user)
-            return f"{quantity(sent, 'courriels')} envoyés." if sent > 1 else f"{sent} courriel envoyé."
+            if not sent:
+                return "Rien ne manque : personne n’est à interroger."
+            return f"{quantity(sent, 'courriels')} {'partent' if sent > 1 else 'part'}, avec les pages à relire."
         if deed == "composer":
             build = building.ask_build(edition=edition, by=request.user)
             return f"La composition {build.number} est demandée."

@@ -29,7 +29,7 @@ PAPERS: dict[str, Value] = {
 class Wording:
     """What a cover and the last page say."""
 
-    kind: str  # book, extract, sheet
+    kind: str  # book, extract, sheet, proof
     title: str
     subtitle: str = ""
     author: str = ALLIANCE
@@ -57,7 +57,7 @@ class Manuscript:
     def values(self) -> Value:
         """The values, but for the paper."""
         wording, collected = self.wording, self.collected
-        level = {"sheet": 1}.get(wording.kind, 3 if _has_vitrines_above(self.groups) else 2)
+        level = {"sheet": 1, "proof": 2}.get(wording.kind, 3 if _has_vitrines_above(self.groups) else 2)
         return {
             "kind": wording.kind,
             "title": wording.title,

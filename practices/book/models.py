@@ -116,6 +116,7 @@ class ConsentRequest(models.Model):
     email = models.EmailField("adresse électronique", max_length=254)
     asked_at = models.DateTimeField("demandé le", default=timezone.now, editable=False)
     asked_by = _person("demandé par")
+    mailed_at = models.DateTimeField("pages envoyées le", null=True, editable=False)  # a worker composes them first
 
     class Meta:
         verbose_name = "demande d’accord"
@@ -131,6 +132,11 @@ class ConsentRequest(models.Model):
 
     def __str__(self):
         return f"{self.practice} – {self.email}"
+
+    @property
+    def proof_name(self) -> str:
+        """Name in the private storage of the pages this person was sent."""
+        return f"livre/epreuves/{self.edition_id}/{self.revision_id}.pdf"
 
 
 class ConsentAnswer(models.Model):

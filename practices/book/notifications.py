@@ -1,17 +1,17 @@
 """What companies receive about the book."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
-from django.urls import reverse
-
 from portal.mail.links import LIFETIME_MAX
 from portal.mail.notifications import Notification, Recipient, register
+from portal.mail.outbox import AttachedFile
 
 from .links import consent_link
 from .models import ConsentRequest
+
+ATTACHED_MAX = 2_000_000  # bytes: mailboxes refuse larger mails; the link leads to the same pages
 
 
 @register
@@ -23,6 +23,7 @@ class ConsentAsked(Notification):
     audience = "le responsable d’une vitrine, quand l’Alliance prépare une édition du livre"
     template = "emails/book/consent_asked.html"
     request: ConsentRequest
+    pages: bytes = b""  # the proof; empty: it could not be composed, the link leads to the pages on line
 
     @property
     def recipient(self) -> Recipient:
@@ -38,13 +39,22 @@ class ConsentAsked(Notification):
     def context(self) -> Mapping[str, Any]:
         request = self.request
         person = request.user
-        sheet = reverse("book:sheet", args=[request.practice.slug])
+        link = consent_link(request)
         return {
             "first_name": person.full_name.split(" ")[0] if person else "",
             "title": request.revision.title,
             "edition": request.edition,
             "vitrine": request.practice.vitrine,
-            "answer_url": consent_link(request),
-            "pages_url": settings.PORTAL_URL.rstrip("/") + sheet,
+            "answer_url": link,
+            "pages_url": f"{link}?pages=pdf",
+            "is_attached": self._is_attached,
             "days": LIFETIME_MAX.days,
         }
+
+    @property
+    def _is_attached(self) -> bool:
+        return 0 < len(self.pages) <= ATTACHED_MAX
+
+    def attachments(self) -> Iterable[AttachedFile]:
+        if self._is_attached:
+            yield AttachedFile(f"{self.request.practice.slug}.pdf", "application/pdf", self.pages)

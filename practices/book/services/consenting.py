@@ -1,16 +1,26 @@
 """Asking companies for what is missing, and writing down what they answer."""
 
+import logging
+
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
 from portal.accounts.models import User
+from portal.files import private_files
+from portal.mail.wakeup import Waker
+from practices.book.composing import Manuscript
 from practices.book.enums import Answer
 from practices.book.models import ConsentAnswer, ConsentRequest, Edition
 from practices.book.notifications import ConsentAsked
 from practices.book.policies import can_make_books
+from practices.book.proofs import make_proof, proof_manuscript
 from practices.book.selectors import standings
+from practices.book.typesetting import NotSetError
 from practices.signoff.selectors import owners_of
+
+_waker = Waker("practices.book.tasks.send_proofs")
+logger = logging.getLogger(__name__)
 
 
 class AnswerRefused(Exception):
@@ -18,13 +28,14 @@ class AnswerRefused(Exception):
 
 
 def ask_missing(*, edition: Edition, by: User) -> int:
-    """Write to the owners of every practice whose consent is missing; return how many mails. Raises PermissionDenied.
+    """Ask the owners of every practice whose consent is missing; return how many mails will leave.
 
-    Nobody gets the pages of one text for one edition twice.
+    A worker composes their pages and writes to them (`send_due_proofs`). Nobody gets the pages of one text for one
+    edition twice. Raises PermissionDenied.
     """
     if not can_make_books(by):
         raise PermissionDenied
-    sent = 0
+    asked = 0
     with transaction.atomic():
         locked = Edition.objects.select_for_update(of=("self",)).get(pk=edition.pk)
         if locked.is_closed_at(timezone.now()):
@@ -33,16 +44,54 @@ def ask_missing(*, edition: Edition, by: User) -> int:
             if not entry.may_be_asked:
                 continue
             for owner in owners_of(entry.practice.vitrine):
-                request, created = ConsentRequest.objects.get_or_create(
+                _, created = ConsentRequest.objects.get_or_create(
                     edition=locked,
                     revision=entry.practice.published_revision,
                     email=owner.email,
                     defaults={"practice": entry.practice, "user": owner, "asked_by": by},
                 )
-                if created:
-                    ConsentAsked(request=request).queue()
-                    sent += 1
+                asked += created
+        if asked:
+            transaction.on_commit(_waker.wake, robust=True)
+    return asked
+
+
+def send_due_proofs() -> int:
+    """Compose the pages of what was asked and write to each owner; return how many mails. May run twice at once."""
+    sent = 0
+    while (request := _send_next()) is not None:
+        sent += request
     return sent
+
+
+def _send_next() -> int | None:
+    """One mail (0: its text changed meanwhile and it will be asked again); None when nothing waits."""
+    with transaction.atomic():
+        waiting = ConsentRequest.objects.filter(mailed_at=None).order_by("asked_at", "pk")
+        related = ("edition", "practice__vitrine", "revision", "user")
+        request = waiting.select_for_update(skip_locked=True, of=("self",)).select_related(*related).first()
+        if request is None:
+            return None
+        manuscript = proof_manuscript(request)
+        if manuscript is None:
+            request.delete()
+            return 0
+        ConsentAsked(request=request, pages=_pages(request, manuscript)).queue()
+        request.mailed_at = timezone.now()
+        request.save(update_fields=["mailed_at"])
+    return 1
+
+
+def _pages(request: ConsentRequest, manuscript: Manuscript) -> bytes:
+    """The proof; nothing when it cannot be composed: the company is asked all the same."""
+    try:
+        if private_files().exists(request.proof_name):  # another owner of the vitrine was sent them
+            with private_files().open(request.proof_name) as kept:
+                return kept.read()
+        return make_proof(request, manuscript)
+    except (NotSetError, OSError):
+        logger.exception("The proof of %s could not be composed", request.practice)
+        return b""
 
 
 def record_answer(*, request: ConsentRequest, answer: Answer, name: str, comment: str) -> ConsentAnswer:
