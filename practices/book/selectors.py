@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from django.db.models import Q
 from django.utils import timezone
 
 from practices.models import Practice
@@ -109,6 +110,37 @@ def _standing(words: list[Consent], answers: list[ConsentAnswer], revision: int)
 def _was_granted(words: list[Consent]) -> bool:
     """Whether the company once agreed and took it back: then it is not asked again by a mass mail."""
     return any(word.granted for word in words)
+
+
+def editions_beyond_recall(practice: Practice, *, now: datetime | None = None) -> list[Edition]:
+    """Editions that hold this practice whatever its company says from now on: closed with its agreement, or published.
+
+    Three queries whatever their number.
+    """
+    moment = now or timezone.now()
+    closed = Q(closes_at__lte=moment, entries__practice=practice)
+    printed = Q(published_build__contents__has_key=str(practice.pk))
+    editions = list(
+        Edition.objects.filter(closed | printed).select_related("published_build").distinct().newest_first()
+    )  # type: ignore[attr-defined]
+    if not editions or practice.published_revision_id is None:
+        return []
+    words = list(Consent.objects.filter(practice=practice, use=Use.BOOK).order_by("at", "pk"))
+    answers = ConsentAnswer.objects.filter(
+        request__edition__in=editions, request__practice=practice, request__revision=practice.published_revision_id
+    )
+    said = list(answers.select_related("request").order_by("at", "pk"))
+
+    def holds(edition: Edition) -> bool:
+        build = edition.published_build
+        if build is not None and str(practice.pk) in build.contents:
+            return True
+        until = edition.closes_at or moment
+        in_time = [word for word in words if word.at <= until]
+        answered = [each for each in said if each.request.edition_id == edition.pk and each.at <= until]
+        return _standing(in_time, answered, practice.published_revision_id or 0) in ENTERS
+
+    return [edition for edition in editions if holds(edition)]
 
 
 # ── The order of a book ──────────────────────────────────────────────────────

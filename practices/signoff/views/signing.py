@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.mail.links import ForgedLink, Link
+from practices.book.selectors import editions_beyond_recall
 from practices.models import Practice
 from practices.workflow import Actor, TransitionRefused
 
@@ -342,5 +343,11 @@ def _consents_page(request: HttpRequest, practice: Practice, change, here) -> Ht
             told = "C’est noté : vos accords ont changé." if changed else "Rien n’a changé."
             messages.success(request, told)
             return HttpResponseRedirect(here())
-    context = {"practice": practice, "vitrine": practice.vitrine, "agreements": agreements, "form": form}
+    context = {
+        "practice": practice,
+        "vitrine": practice.vitrine,
+        "agreements": agreements,
+        "form": form,
+        "too_late_for": editions_beyond_recall(practice),
+    }
     return render(request, "signoff/consents.html", context)

@@ -11,20 +11,21 @@ from datetime import timedelta
 import pypdfium2
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 from pdfua import Severity, Validator
 
 from portal.files import private_files
 from practices.book.enums import Answer, BuildState, Paper, Standing
 from practices.book.models import Build, BuildFile, ConsentAnswer, ConsentRequest
-from practices.book.selectors import standings
+from practices.book.selectors import editions_beyond_recall, standings
 from practices.book.services import building
 from practices.book.services.building import BuildRefused, ask_build, compose_due_builds, publish_build
 from practices.services.publishing import withdraw_practice
 from practices.signoff.enums import Use
 from tests.factories.book import agreed_practice, an_edition, says
 from tests.factories.practices import published_practice
-from tests.factories.signoff import moderator
+from tests.factories.signoff import member, moderator
 from tests.practices.book.test_sheets import text_of
 
 pytestmark = pytest.mark.django_db
@@ -126,6 +127,19 @@ def test_consent_taken_back_after_the_closing_date_stays_and_is_told():
     edition.closes_at = timezone.now() + timedelta(days=1)
     (entry,) = standings(edition)
     assert (entry.standing, entry.taken_back_late) == (Standing.REFUSED, False)
+
+
+def test_page_of_agreements_says_which_editions_a_withdrawal_comes_too_late_for(client):
+    practice, never = agreed_practice(), published_practice(slug="jamais-accordee", title="Autre")
+    closed = an_edition(practice, never, title="Bouclée", closes_at=timezone.now())
+    an_edition(practice, title="Encore ouverte", closes_at=timezone.now() + timedelta(days=1))
+    says(practice, Use.WEB)
+    client.force_login(member(practice.vitrine))
+    page = client.get(reverse("signoff:consents", args=[practice.slug])).content.decode()
+    assert "vient trop tard pour elle" in page
+    assert [title in page for title in ("Bouclée", "Encore ouverte")] == [True, False]
+    assert editions_beyond_recall(never) == []
+    assert editions_beyond_recall(practice) == [closed]
 
 
 @pytest.mark.parametrize(
