@@ -1,5 +1,6 @@
 """What people type: plain text, and dates as they offer them, up to three days, each with a time of day."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -8,7 +9,9 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from portal.ui.dates import clock, long_date
+from portal.ui.forms import RadioPanes
 from portal.ui.numbers import number
+from vitrines.enums import Language
 
 from .text import clean_text
 from .working_days import holiday_name
@@ -149,6 +152,32 @@ class BehalfField(forms.CharField):
         """One line, without invisible characters; empty without one letter or digit."""
         text = " ".join(clean_text(super().to_python(value) or "").split())
         return text if any(character.isalnum() for character in text) else ""
+
+
+class LanguageField(forms.ChoiceField):
+    """In which of the languages offered one wants to be received; see `offer_languages`."""
+
+    asked_when_needed = True  # its first choice is ticked
+
+    def __init__(self) -> None:
+        super().__init__(
+            label="Dans quelle langue ?",
+            choices=Language.choices,
+            required=False,
+            widget=RadioPanes(columns=2),
+            error_messages={"invalid_choice": "Choisissez une langue de la liste."},
+        )
+
+
+def offer_languages(form: forms.Form, languages: Iterable[str]) -> None:
+    """Ask `form.language` among these languages, the first one ticked; not at all where there is no choice."""
+    spoken = [Language(each) for each in languages]
+    if len(spoken) < 2:
+        del form.fields["language"]
+        return
+    field: Any = form.fields["language"]
+    field.choices = [(each.value, each.label.capitalize()) for each in spoken]
+    field.initial = spoken[0].value
 
 
 class ForRelays(forms.Form):

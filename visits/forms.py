@@ -18,7 +18,7 @@ from vitrines.models import VisitTerms, Vitrine
 
 from .alternatives import sisters_of
 from .enums import DeclineReason
-from .fields import DateWishesField, ForRelays, PlainTextField
+from .fields import DateWishesField, ForRelays, LanguageField, PlainTextField, offer_languages
 from .invitations import ON_SITE
 from .models import MESSAGE_MAX, Slot, VisitRequest
 from .selectors import terms_of, upcoming_slots
@@ -90,14 +90,7 @@ class AskForm(ForRelays):
             "min_value": "Indiquez au moins une personne.",
         },
     )
-    language = forms.ChoiceField(
-        label="Dans quelle langue ?",
-        choices=Language.choices,
-        required=False,
-        widget=RadioPanes(columns=2),
-        error_messages={"invalid_choice": "Choisissez une langue proposée par cette vitrine."},
-    )
-    language.asked_when_needed = True  # its first choice is ticked
+    language = LanguageField()
     submission_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, vitrine: Vitrine, practice: Practice | None = None, **kwargs: Any) -> None:
@@ -111,19 +104,8 @@ class AskForm(ForRelays):
         self.fields["dates"].departement = vitrine.departement
         self.fields["headcount"].widget.attrs["max"] = self.terms.group_max
         self.fields["headcount"].widget.attrs["inputmode"] = "numeric"
-        self._offer_languages()
+        offer_languages(self, self.terms.languages)
         self._offer_slots()
-
-    def _offer_languages(self) -> None:
-        """The vitrine's languages, asked where there is a choice."""
-        spoken = [Language(each) for each in self.terms.languages]
-        if len(spoken) < 2:
-            del self.fields["language"]
-            return
-        field = self.fields["language"]
-        field.choices = [(each.value, each.label.capitalize()) for each in spoken]
-        field.widget.choices = field.choices
-        field.initial = spoken[0].value
 
     def _hint(self, format: ExchangeFormat) -> str:
         hints = {

@@ -7,7 +7,7 @@ from django import forms
 
 from portal.accounts.forms import CompanyField, FullNameField
 
-from .fields import ForRelays, PlainTextField
+from .fields import ForRelays, LanguageField, PlainTextField, offer_languages
 from .models import MESSAGE_MAX, Slot
 from .services.asking import Stranger, Wish
 
@@ -43,12 +43,14 @@ class SeatForm(ForRelays):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "Dites en une phrase ce qui vous amène."},
     )
+    language = LanguageField()
     submission_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, slot: Slot, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.slot = slot
         self.fields["submission_key"].initial = uuid.uuid4
+        offer_languages(self, slot.languages)
         most = slot.seats_total if self.is_relay else min(slot.headcount_max or slot.seats_total, slot.seats_total)
         self.fields["headcount"].widget.attrs |= {"max": most, "inputmode": "numeric"}
         self.fields["message"].required = slot.needs_confirmation
@@ -81,6 +83,7 @@ class SeatForm(ForRelays):
             headcount=data["headcount"],
             slot=self.slot,
             names=data["names"],
+            language=data.get("language") or next(iter(self.slot.languages), ""),
             on_behalf_of=data.get("on_behalf_of", ""),
             submission_key=data.get("submission_key") or uuid.uuid4(),
         )

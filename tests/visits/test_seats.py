@@ -322,6 +322,22 @@ def test_member_takes_a_seat_in_one_form(client):
     ]
 
 
+@pytest.mark.parametrize(
+    ("languages", "chosen", "kept"),
+    [(["fr", "de"], {"language": "de"}, "de"), (["de", "en"], {}, "de"), (["en"], {"language": "it"}, "en")],
+)
+def test_language_is_asked_where_the_date_offers_several(client, languages, chosen, kept):
+    slot = a_date(languages=languages)
+    client.force_login(UserFactory())
+    page = reverse("visits:seat", args=[slot.pk])
+    assert ("Dans quelle langue" in check_page(client.get(page))) == (len(languages) > 1)
+    sent = {"headcount": "1", "message": "Vos caméras."}
+    if len(languages) > 1:
+        assert client.post(page, sent | {"language": "it"}).status_code == 422
+    assert client.post(page, sent | chosen).status_code == 302
+    assert VisitRequest.objects.get().language == kept
+
+
 def test_stranger_takes_a_seat_and_is_asked_to_confirm(client):
     slot = a_date()
     sent = {
