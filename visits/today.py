@@ -22,13 +22,14 @@ KINDS: tuple[Kind, ...] = (*awaiting.KINDS, *signoff.KINDS, *writing.KINDS, *sug
 
 
 class Mine(NamedTuple):
-    """A vitrine of this person, in which role, until when it receives nobody, and whether they may change that."""
+    """A vitrine of this person, in which role, until when it receives nobody, and what they may do there."""
 
     vitrine: Vitrine
     role: str
     url: str
     paused: date | None
     may_pause: bool
+    may_write: bool
 
 
 class Gesture(NamedTuple):
@@ -64,13 +65,14 @@ def today_of(user: User) -> Today:
 
 
 def _mine(membership: Membership) -> Mine:
-    vitrine = membership.vitrine
+    vitrine, rights = membership.vitrine, rights_in(membership.role)
     return Mine(
         vitrine=vitrine,
         role=str(Role(membership.role).label),
         url=reverse("desk:vitrine", args=[vitrine.slug]),
         paused=paused_until(terms_of(vitrine)),
-        may_pause=rights_in(membership.role).may_pause,
+        may_pause=rights.may_pause,
+        may_write=rights.may_edit_page,
     )
 
 

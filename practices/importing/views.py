@@ -44,4 +44,5 @@ def import_document(request: HttpRequest, slug: str, practice: str) -> HttpRespo
         "imports": imports,
         "is_reading": is_reading(imports),
     }
-    return render(request, swapped(request, "importing/import.html", "imports"), context)
+    page = swapped(request, "importing/import.html", "imports")
+    return render(request, page, context, status=422 if form.errors else 200)

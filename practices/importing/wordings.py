@@ -20,7 +20,8 @@ WORDINGS: dict[str, str] = {  # section → wordings, separated by commas
         "situation de départ, situation initiale, contexte, contexte et enjeux, problème, problématique, constat, "
         "état des lieux, le besoin, besoin, enjeux, pourquoi, point de départ, diagnostic, avant, avant le "
         "projet, origine du projet, difficulté rencontrée au départ, genèse du projet, historique, existant, "
-        "l’existant, contexte industriel, motivation, irritants"
+        "l’existant, contexte industriel, motivation, irritants, défi, le défi à relever, ce qui n’allait pas, d’où "
+        "nous partions, notre problème"
     ),
     "objective": (
         "objectif, objectifs, objectif visé, but, buts, cible, cibles, finalité, ambition, objectifs du projet, "
@@ -31,7 +32,8 @@ WORDINGS: dict[str, str] = {  # section → wordings, separated by commas
         "avons fait, description, description du projet, description de la solution, le projet, réalisation, mise "
         "en œuvre technique, la démarche technique, principe, fonctionnement, dispositif, réponse apportée, "
         "technologies utilisées, technologie mise en œuvre, notre réponse, innovation, cas d’usage, "
-        "l’installation"
+        "l’installation, ce que nous avons mis en place, ce qui a été mis en place, actions mises en place, actions "
+        "menées, ce que nous avons changé, comment cela fonctionne, comment ça marche, la mise en place"
     ),
     "partners": (
         "partenaires, partenaires et fournisseurs, fournisseurs, avec qui, intégrateur, prestataires, acteurs "
@@ -46,7 +48,7 @@ WORDINGS: dict[str, str] = {  # section → wordings, separated by commas
     "roles": (
         "métiers impliqués, métiers mobilisés, équipe projet, équipe, acteurs, compétences, compétences "
         "mobilisées, ressources humaines, fonctions impliquées, qui, personnes impliquées, pilotage, organisation "
-        "du projet"
+        "du projet, qui a fait quoi, qui a participé"
     ),
     "team_buy_in": (
         "adhésion des équipes, adhésion, conduite du changement, accompagnement du changement, implication des "
@@ -65,7 +67,7 @@ WORDINGS: dict[str, str] = {  # section → wordings, separated by commas
     ),
     "cost": (
         "coût, coûts, budget, investissement, montant de l’investissement, coût du projet, coût global, capex, "
-        "budget du projet"
+        "budget du projet, combien cela coûte, combien ça coûte, prix"
     ),
     "funding": (
         "financement, aides, subventions, aides et subventions, financements, aides publiques, plan de financement"
@@ -75,7 +77,8 @@ WORDINGS: dict[str, str] = {  # section → wordings, separated by commas
     "gains": (
         "gains, résultats, résultats obtenus, gains mesurés, chiffres, chiffres clés, indicateurs, bénéfices, "
         "bilan chiffré, performance, mesures, kpi, résultats et gains, bilan, les chiffres, impact, impacts, "
-        "résultats chiffrés, apports, bénéfices obtenus, gains obtenus, avant après"
+        "résultats chiffrés, apports, bénéfices obtenus, gains obtenus, avant après, "
+        "ce que cela a changé, ce que nous y avons gagné, ce que cela nous a apporté, retombées"
     ),
     "human_effects": (
         "effets humains, pour les personnes, conditions de travail, impact humain, effets sur les personnes, "
@@ -98,7 +101,8 @@ WORDINGS: dict[str, str] = {  # section → wordings, separated by commas
     "not_redone": (
         "ce que nous ne referions pas, à ne pas refaire, erreurs à éviter, ce que l’on ne referait pas, leçons, "
         "leçons apprises, enseignements, retour d’expérience, rex, si c’était à refaire, erreurs, ce que nous "
-        "ferions autrement, leçons tirées, pièges à éviter, retours d’expérience"
+        "ferions autrement, leçons tirées, pièges à éviter, retours d’expérience, ce que nous avons appris, "
+        "ce que nous ne ferions plus"
     ),
     "success_factors": (
         "facteurs de réussite, facteurs clés de succès, clés de la réussite, ce qui a fait réussir, facteurs de "
@@ -107,7 +111,7 @@ WORDINGS: dict[str, str] = {  # section → wordings, separated by commas
     ),
     "first_step": (
         "par où commencer, premier pas, première étape, pour commencer, comment démarrer, pour démarrer, premiers "
-        "pas, comment commencer"
+        "pas, comment commencer, par quoi commencer, pour se lancer, si vous voulez vous lancer"
     ),
     "prerequisites": (
         "prérequis, pré-requis, conditions préalables, prérequis et taille d’usine, conditions, transférabilité, "

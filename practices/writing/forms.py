@@ -61,7 +61,7 @@ class GestureForm(forms.Form):
 
 
 class BeginForm(forms.Form):
-    """A title opens a new practice."""
+    """A title opens a new practice; `from_word` when its text is in a document already."""
 
     title = forms.CharField(
         label="Le titre, comme vous le diriez à un collègue",
@@ -72,6 +72,11 @@ class BeginForm(forms.Form):
             "max_length": "Ce titre compte %(show_value)d signes : cent au plus.",
         },
     )
+
+    @property
+    def from_word(self) -> bool:
+        """Whether the button of the Word document was pressed."""
+        return self.data.get("suite") == "word"
 
 
 class WritingForm(forms.Form):

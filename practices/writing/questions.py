@@ -180,5 +180,8 @@ RESERVABLE: tuple[tuple[str, str], ...] = (
     *((name, _HEAD_LABELS[name]) for name in HEAD_FIGURES),
 )
 
-# Where a passage of an imported document may be put: the rich sections.
+# Where a passage of an imported document may be put: the rich sections, those of the short form at one click.
 PLACES: tuple[tuple[str, str], ...] = tuple((name, label) for name, label in RESERVABLE if name in RICH)
+_ASKED_FIRST = frozenset(each.field for each in SHORT)
+NEAR_PLACES = tuple(place for place in PLACES if place[0] in _ASKED_FIRST)
+OTHER_PLACES = tuple(place for place in PLACES if place[0] not in _ASKED_FIRST)

@@ -24,8 +24,9 @@ from .models import Draft
 
 
 class Line(NamedTuple):
-    """One practice in a vitrine's list."""
+    """One practice in the list of its vitrine."""
 
+    vitrine: Vitrine
     title: str
     note: str
     url: str
@@ -53,17 +54,20 @@ SHELVES = (
 )
 
 
-def shelves_of(vitrine: Vitrine) -> list[Shelf]:
-    """Every practice of a vitrine by where it stands, the last touched first, in two queries.
+def shelves_of(*vitrines: Vitrine) -> list[Shelf]:
+    """Every practice of these vitrines by where it stands, the last touched first, in two queries.
 
     One that is on line while its next text waits stands twice: on line, and where that text is.
     """
-    texts = Submission.objects.still_open().filter(practice__vitrine=vitrine)
+    theirs = {vitrine.pk: vitrine for vitrine in vitrines}
+    if not theirs:
+        return []
+    texts = Submission.objects.still_open().filter(practice__vitrine__in=theirs)
     waiting = {text.practice_id: text for text in texts}
-    practices = Practice.objects.filter(vitrine=vitrine).select_related("draft__updated_by", "published_revision")
+    practices = Practice.objects.filter(vitrine__in=theirs).select_related("draft__updated_by", "published_revision")
     found: dict[str, list[Line]] = {}
     for practice in practices.order_by(F("draft__updated_at").desc(nulls_last=True), "-updated_at", "-pk"):
-        text = waiting.get(practice.pk)
+        text, vitrine = waiting.get(practice.pk), theirs[practice.vitrine_id]
         if text is not None:
             found.setdefault(text.state, []).append(_line(vitrine, practice, text))
         if text is None or practice.state != PracticeState.DRAFT:
@@ -83,6 +87,7 @@ def _line(vitrine: Vitrine, practice: Practice, text: Submission | None) -> Line
         note = f"Modifié par {draft.updated_by}"
     at = text.state_changed_at if text else draft.updated_at if draft else practice.updated_at
     return Line(
+        vitrine=vitrine,
         title=title_of(practice),
         note=note,
         url=reverse("writing:write", args=[vitrine.slug, practice.slug]),

@@ -35,7 +35,7 @@ COUNTS = {
     ("/pratiques/{practice}/", "requester"): 8,
     ("/espace/", "requester"): 7,
     ("/espace/alertes/", "requester"): 3,
-    ("/espace/", "owner"): 6,
+    ("/espace/", "owner"): 8,
     ("/espace/vitrines/{vitrine}/", "owner"): 8,
     ("/espace/vitrines/{vitrine}/pratiques/", "owner"): 8,
     ("/espace/vitrines/{vitrine}/pratiques/{draft}/ecrire/", "owner"): 7,

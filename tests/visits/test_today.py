@@ -148,3 +148,19 @@ def test_kinds_have_one_name_each():
 def test_somebody_for_whom_nothing_waits_is_told_what_to_do(client):
     client.force_login(UserFactory())
     assert "Rien ne vous attend." in check_page(client.get("/espace/"))
+
+
+def test_the_desk_shows_each_role_its_texts_and_the_way_to_tell_another(client, busy):
+    vitrine, _ = busy
+    begin = f'href="/espace/vitrines/{vitrine.slug}/pratiques/nouvelle/"'
+    draft = open_draft(vitrine=vitrine, by=vitrine.memberships.get(role=Role.OWNER).user, title="Peser juste")
+    for role in (Role.OWNER, Role.EDITOR):
+        client.force_login(MembershipFactory(vitrine=vitrine, role=role).user)
+        html = check_page(client.get("/espace/"))
+        assert begin in html
+        html = html.partition("Mes textes")[2]
+        assert html.index("Brouillons") < html.index(draft.content["title"]) < html.index("En ligne")
+    client.force_login(MembershipFactory(vitrine=vitrine, role=Role.HOST).user)
+    html = check_page(client.get("/espace/"))
+    assert begin not in html
+    assert "Mes textes" not in html

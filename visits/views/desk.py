@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from practices.writing.selectors import shelves_of
 from vitrines.desk import Desk, vitrine_desk
 from vitrines.models import Vitrine
 
@@ -29,9 +30,11 @@ REQUESTER_TEMPLATES = ("visits/requester_action.html", "visits/requester_status.
 @login_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """`/espace/`: what awaits me everywhere, the most urgent first; my vitrines; what I asked."""
+    """`/espace/`: what awaits me everywhere, the most urgent first; my texts; my vitrines; what I asked."""
+    today = today_of(request.user)
     context = {
-        "today": today_of(request.user),
+        "today": today,
+        "shelves": shelves_of(*(mine.vitrine for mine in today.vitrines if mine.may_write)),
         "date": timezone.localdate(),
         "requests": requests_of(request.user),
         "sought": sought_by(request.user),

@@ -48,7 +48,8 @@ def gallery(request: HttpRequest, slug: str, practice: str) -> HttpResponse:
         "gallery": gallery_of(practice=edited),
         "sections": SECTIONS_OF_TEXT,
     }
-    return render(request, swapped(request, "pictures/gallery.html", "images"), context)
+    page = swapped(request, "pictures/gallery.html", "images")
+    return render(request, page, context, status=422 if form.errors else 200)
 
 
 @login_required

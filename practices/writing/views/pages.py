@@ -25,7 +25,7 @@ from ..forms import BeginForm, ChoiceForm, GestureForm, WritingForm, gain_rows_f
 from ..models import Draft
 from ..policies import can_write_practices
 from ..presentation import page_of
-from ..questions import PLACES
+from ..questions import NEAR_PLACES, OTHER_PLACES, PLACES
 from .doors import practice_to_write, signed_in_writer, vitrine_to_see, vitrine_to_write
 
 SAVED = "#enregistre"  # tells the script of the page that the copy kept in the browser may go
@@ -54,7 +54,8 @@ def begin(request: HttpRequest, slug: str) -> HttpResponse:
     form = BeginForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         draft = services.open_draft(vitrine=vitrine, by=request.user, title=form.cleaned_data["title"])
-        return HttpResponseRedirect(reverse("writing:write", args=[vitrine.slug, draft.practice.slug]))
+        page = "importing:import" if form.from_word else "writing:write"
+        return HttpResponseRedirect(reverse(page, args=[vitrine.slug, draft.practice.slug]))
     context = {"vitrine": vitrine, "desk": vitrine_desk(vitrine), "tab": "practices", "form": form}
     return render(request, "writing/begin.html", context, status=422 if form.errors else 200)
 
@@ -92,6 +93,8 @@ def _page(
         "page": page_of(form, content),
         "progress": progress(content),
         "advice": advice(content),
+        "near_places": NEAR_PLACES,
+        "other_places": OTHER_PLACES,
         "places": PLACES,
         "draft": selectors.draft_of(practice),
         "pictures": selectors.pictures_to_place(practice),

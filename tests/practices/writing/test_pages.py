@@ -51,6 +51,15 @@ def test_a_host_reads_the_list_and_writes_nothing(client, draft):
     assert client.get(address(draft)).status_code == 404
 
 
+def test_a_title_may_lead_to_the_word_document_at_once(client):
+    editor = an_editor()
+    client.force_login(editor)
+    begin = f"/espace/vitrines/{editor.memberships.get().vitrine.slug}/pratiques/nouvelle/"
+    sent = client.post(begin, {"title": "Peser juste", "suite": "word"})
+    assert sent.url == begin.replace("nouvelle/", "peser-juste/importer/")
+    check_page(client.get(sent.url))
+
+
 def test_a_title_opens_the_page_and_twice_the_same_opens_one(client):
     editor = an_editor()
     vitrine = editor.memberships.get().vitrine
