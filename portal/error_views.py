@@ -30,6 +30,14 @@ def _bad_request(request: HttpRequest) -> HttpResponse:
 
 
 @requires_csrf_token
+def only_by_form(request: HttpRequest, *, allowed: str) -> HttpResponse:
+    """An address that only a form sends to, opened by hand or by signing in again: where to go instead."""
+    response = render(request, "405.html", status=405)
+    response.headers["Allow"] = allowed
+    return response
+
+
+@requires_csrf_token
 def too_large(request: HttpRequest) -> HttpResponse:
     """A form longer than the portal reads: what was typed is still on the page one goes back to."""
     if speaks_to_programs(request):

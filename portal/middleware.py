@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import add_never_cache_headers
 
-from portal.error_views import bad_request, page_not_found, too_large
+from portal.error_views import bad_request, only_by_form, page_not_found, too_large
 
 ALLOWED_METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 QUERY_MAX, PATH_MAX = 64_000, 2_000  # characters of an address; ten thousand letters, encoded, get their sentence
@@ -51,7 +51,10 @@ class SafeInputMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method not in ALLOWED_METHODS:
             return HttpResponseNotAllowed(ALLOWED_METHODS)
-        return self.get_response(request)
+        response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and request.method == "GET" and not response.content:
+            return only_by_form(request, allowed=response.headers["Allow"])  # a browser shows nothing for an empty 405
+        return response
 
     def process_view(self, request: HttpRequest, view_func, view_args, view_kwargs) -> None:
         query = request.META.get("QUERY_STRING", "")

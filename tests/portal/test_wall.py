@@ -72,6 +72,13 @@ def test_strange_page_numbers_break_nothing_and_set_no_header(client, number):
     assert "x=1" not in str(answer.cookies)
 
 
+def test_address_of_a_form_opened_by_hand_says_where_to_go(client):
+    answer = client.get("/csp/")
+    refused(answer, 405)
+    assert answer.headers["Allow"] == "POST"
+    assert "Cette adresse ne s’ouvre pas seule" in answer.text
+
+
 def test_unknown_method_carries_the_headers_too(client):
     answer = client.generic("TRACE", "/")
     refused(answer, 405)
