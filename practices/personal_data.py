@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from portal.accounts.models import User
+from portal.personal.batches import freed, gone, theirs
 from portal.personal.registry import Holding, register
 
 from .alerts.models import Alert
@@ -36,7 +37,7 @@ register(
     Holding(
         30, "alertes", "Vos alertes",
         "Pour vous écrire de ce que vous suivez, une seule fois.", "Jusqu’à ce que vous les arrêtiez.",
-        lambda user: Alert.objects.filter(user=user),
+        theirs(Alert),
         {"Sujet": "topic", "Recherche": "query", "Rythme": "cadence", "Depuis le": "created_at"},
         erase=_stop_alerts,
     )
@@ -46,16 +47,16 @@ register(
         31, "suggestions", "Les sujets que vous avez suggérés",
         "Pour que la vitrine sache ce que l’on voudrait lire.",
         "Autant que la vitrine ; votre nom s’efface avec votre compte.",
-        lambda user: Suggestion.objects.filter(author=user),
+        theirs(Suggestion, "author"),
         {"Vitrine": "vitrine__name", "Sujet": "subject", "Pourquoi": "why", "Le": "created_at"},
-        erase=lambda user: Suggestion.objects.filter(author=user).update(why=""),
+        erase=freed(Suggestion, "author", why=""),
     )
 )  # fmt: skip
 register(
     Holding(
         32, "textes", "Les textes que vous avez écrits",
         "Ils appartiennent à l’entreprise dont ils racontent la pratique.", "Autant que la pratique.",
-        lambda user: Revision.objects.filter(author=user).order_by("pk"),
+        theirs(Revision, "author"),
         {"Pratique": "practice__slug", "Révision": "number", "Écrite le": "created_at"},
     )
 )  # fmt: skip
@@ -63,16 +64,16 @@ register(
     Holding(
         33, "remarques", "Vos remarques sur des textes",
         "Pour que l’auteur sache quoi reprendre.", "Autant que le texte ; votre nom s’efface avec votre compte.",
-        lambda user: Comment.objects.filter(author=user).order_by("pk"),
+        theirs(Comment, "author"),
         {"Partie": "section", "Remarque": "text", "Le": "at"},
-        erase=lambda user: Comment.objects.filter(author=user).update(author_name=""),
+        erase=freed(Comment, "author", author_name=""),
     )
 )  # fmt: skip
 register(
     Holding(
         34, "images", "Les images que vous avez données",
         "Elles illustrent des pratiques. La position et l’appareil en ont été retirés.", "Autant que la pratique.",
-        lambda user: Picture.objects.filter(uploaded_by=user).order_by("created_at"),
+        theirs(Picture, "uploaded_by"),
         {"Nom": "name", "Texte alternatif": "alt", "Le": "created_at"},
         files=_picture_files,
     )
@@ -81,7 +82,7 @@ register(
     Holding(
         35, "documents", "Les documents que vous avez joints",
         "Ils accompagnent des pratiques.", "Autant que la pratique.",
-        lambda user: Attachment.objects.filter(uploaded_by=user).order_by("created_at"),
+        theirs(Attachment, "uploaded_by"),
         {"Titre": "title", "Le": "created_at"},
         files=_document_files,
     )
@@ -91,35 +92,35 @@ register(
         36, "imports", "Les documents Word que vous avez importés",
         "Pour dire ce qui est allé où.",
         "Le compte rendu, autant que la pratique ; le document est effacé une fois lu.",
-        lambda user: DocumentImport.objects.filter(uploaded_by=user).order_by("created_at"),
+        theirs(DocumentImport, "uploaded_by"),
         {"Nom": "name", "Le": "created_at", "État": "state"},
-        erase=lambda user: DocumentImport.objects.filter(uploaded_by=user).update(name=""),
+        erase=freed(DocumentImport, "uploaded_by", name=""),
     )
 )  # fmt: skip
 register(
     Holding(
         37, "validations", "Les textes que vous avez validés",
         PROOF, "Autant que la pratique, puis cinq ans.",
-        lambda user: Signature.objects.filter(user=user).order_by("pk"),
+        theirs(Signature),
         {"Pratique": "revision__practice__slug", "Révision": "revision__number", "Réponse": "verdict", "Le": "at"},
-        erase=lambda user: Signature.objects.filter(user=user).update(user=None),
+        erase=freed(Signature, user=None),
     )
 )  # fmt: skip
 register(
     Holding(
         38, "usages", "Vos accords sur l’usage des textes",
         PROOF, "Autant que la pratique, puis cinq ans.",
-        lambda user: Consent.objects.filter(user=user).order_by("pk"),
+        theirs(Consent),
         {"Pratique": "practice__slug", "Usage": "use", "Accordé": "granted", "Le": "at"},
-        erase=lambda user: Consent.objects.filter(user=user).update(user=None),
+        erase=freed(Consent, user=None),
     )
 )  # fmt: skip
 register(
     Holding(
         39, "a-valider", "Les textes qu’on vous a demandé de valider",
         "Pour vous envoyer le lien qui permet de répondre.", "Jusqu’à ce que le texte soit clos.",
-        lambda user: Signatory.objects.filter(user=user).order_by("pk"),
+        theirs(Signatory),
         {"Pratique": "submission__practice__slug", "Désigné le": "named_at"},
-        erase=lambda user: Signatory.objects.filter(user=user, submission__closed_at=None).delete(),
+        erase=gone(Signatory, submission__closed_at=None),
     )
 )  # fmt: skip

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from portal.accounts.models import User
 from portal.personal import erased
+from portal.personal.batches import forget, theirs
 from portal.personal.registry import Holding, Rule, register, register_rule
 
 from .enums import Role
@@ -45,24 +46,18 @@ def _names(user: User) -> Q:
 
 
 def _forget_changes(at_most: int) -> int:
-    rows = VitrineChange.objects.filter(at__lt=timezone.now() - CHANGES_KEPT)
-    keys = list(rows.order_by("pk").values_list("pk", flat=True)[:at_most])
-    VitrineChange.objects.filter(pk__in=keys).delete()
-    return len(keys)
+    return forget(VitrineChange.objects.filter(at__lt=timezone.now() - CHANGES_KEPT).order_by("pk"), at_most)
 
 
 def _forget_invitations(at_most: int) -> int:
-    rows = Invitation.objects.filter(created_at__lt=timezone.now() - INVITATIONS_KEPT)
-    keys = list(rows.order_by("pk").values_list("pk", flat=True)[:at_most])
-    Invitation.objects.filter(pk__in=keys).delete()
-    return len(keys)
+    return forget(Invitation.objects.filter(created_at__lt=timezone.now() - INVITATIONS_KEPT).order_by("pk"), at_most)
 
 
 register(
     Holding(
         20, "vitrines", "Les vitrines dont vous êtes membre",
         "Pour vous ouvrir leur espace.", "Jusqu’à ce que vous les quittiez.",
-        lambda user: Membership.objects.filter(user=user),
+        theirs(Membership),
         {"Vitrine": "vitrine__name", "Rôle": "role", "Depuis le": "created_at"},
         keep_from_erasing=_last_owner,
         erase=_erase,
@@ -80,7 +75,7 @@ register(
     Holding(
         22, "reglages", "Vos réglages de vitrines",
         "Pour que les propriétaires voient qui a changé quoi.", "Deux ans ; votre nom s’efface avec votre compte.",
-        lambda user: VitrineChange.objects.filter(by=user),
+        theirs(VitrineChange, "by"),
         {"Vitrine": "vitrine__name", "Le": "at", "Changement": "values"},
     )
 )  # fmt: skip

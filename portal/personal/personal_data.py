@@ -1,7 +1,6 @@
 """What the house itself keeps about people: the account, how it is protected, mails, the journal."""
 
 from datetime import timedelta
-from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -19,6 +18,7 @@ from portal.mail.enums import DeliveryState
 from portal.mail.models import Attachment, OutgoingEmail
 
 from . import erased
+from .batches import first, forget, gone, theirs
 from .models import Agreement, DataExport
 from .registry import Holding, Rule, register, register_rule
 from .services.exporting import erase_exports, forget_old_exports
@@ -26,11 +26,6 @@ from .services.exporting import erase_exports, forget_old_exports
 BODIES_KEPT, MAILS_KEPT = timedelta(days=90), timedelta(days=730)
 UNVERIFIED_KEPT, HISTORY_KEPT = timedelta(days=30), timedelta(days=365)
 NOT_SENT = (DeliveryState.PENDING, DeliveryState.HELD, DeliveryState.FAILED)
-
-
-def first(rows: QuerySet, at_most: int) -> list[Any]:
-    """The keys of the first rows nobody else is writing, locked for this batch."""
-    return list(rows.select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True)[:at_most])
 
 
 def _mails_of(user: User) -> QuerySet[OutgoingEmail]:
@@ -57,11 +52,9 @@ def _forget_bodies(at_most: int) -> int:
 
 
 def _forget_mails(at_most: int) -> int:
-    keys = first(
+    return forget(
         OutgoingEmail.objects.filter(created_at__lt=timezone.now() - MAILS_KEPT).order_by("created_at"), at_most
     )
-    OutgoingEmail.objects.filter(pk__in=keys).delete()
-    return len(keys)
 
 
 def _forget_last_words(at_most: int) -> int:
@@ -69,9 +62,7 @@ def _forget_last_words(at_most: int) -> int:
     rows = OutgoingEmail.objects.filter(
         kind="personal.account_erased", created_at__lt=timezone.now() - timedelta(days=1)
     )
-    keys = first(rows.exclude(state__in=(DeliveryState.PENDING, DeliveryState.IN_FLIGHT)).order_by("pk"), at_most)
-    OutgoingEmail.objects.filter(pk__in=keys).delete()
-    return len(keys)
+    return forget(rows.exclude(state__in=(DeliveryState.PENDING, DeliveryState.IN_FLIGHT)), at_most)
 
 
 def _forget_unverified(at_most: int) -> int:
@@ -98,10 +89,7 @@ def _forget_sessions(at_most: int) -> int:
 
 
 def _forget_desk_history(at_most: int) -> int:
-    rows = LogEntry.objects.filter(action_time__lt=timezone.now() - HISTORY_KEPT)
-    keys = list(rows.values_list("pk", flat=True)[:at_most])
-    LogEntry.objects.filter(pk__in=keys).delete()
-    return len(keys)
+    return forget(LogEntry.objects.filter(action_time__lt=timezone.now() - HISTORY_KEPT).order_by("pk"), at_most)
 
 
 register(
@@ -119,7 +107,7 @@ register(
     Holding(
         11, "adresses", "Vos adresses électroniques",
         "Pour savoir laquelle est confirmée.", "Autant que le compte.",
-        lambda user: EmailAddress.objects.filter(user=user).order_by("pk"),
+        theirs(EmailAddress),
         {"Adresse": "email", "Confirmée": "verified", "Principale": "primary"},
     )
 )  # fmt: skip
@@ -128,7 +116,7 @@ register(
         12, "facteurs", "Vos seconds facteurs",
         "Pour que votre mot de passe seul n’ouvre pas le compte. Les secrets sont chiffrés.",
         "Jusqu’à ce que vous les retiriez.",
-        lambda user: Authenticator.objects.filter(user=user).order_by("pk"),
+        theirs(Authenticator),
         {"Nature": "type", "Ajouté le": "created_at", "Dernier usage": "last_used_at"},
     )
 )  # fmt: skip
@@ -136,7 +124,7 @@ register(
     Holding(
         13, "organisation", "Votre connexion par votre organisation",
         "Pour vous reconnaître quand elle dit qui vous êtes.", "Autant que le compte.",
-        lambda user: SocialAccount.objects.filter(user=user).order_by("pk"),
+        theirs(SocialAccount),
         {"Service": "provider", "Identifiant": "uid", "Depuis le": "date_joined"},
     )
 )  # fmt: skip
@@ -145,7 +133,7 @@ register(
         13, "appareils", "Vos appareils connectés",
         "Pour que vous puissiez fermer une session que vous ne reconnaissez pas.",
         "Jusqu’à la fin de la session, deux semaines au plus.",
-        lambda user: UserSession.objects.filter(user=user).order_by("pk"),
+        theirs(UserSession),
         {"Depuis le": "created_at", "Adresse du réseau": "ip", "Navigateur": "user_agent"},
     )
 )  # fmt: skip
@@ -153,9 +141,9 @@ register(
     Holding(
         14, "accords", "Ce que vous avez accepté",
         "Pour savoir quel texte vous avez accepté, et quand.", "Autant que le compte.",
-        lambda user: Agreement.objects.filter(user=user),
+        theirs(Agreement),
         {"Texte": "text", "Version": "version", "Le": "at"},
-        erase=lambda user: Agreement.objects.filter(user=user).delete(),
+        erase=gone(Agreement),
     )
 )  # fmt: skip
 register(
@@ -163,7 +151,7 @@ register(
         80, "courriels", "Les courriels qui vous sont partis",
         "Pour les remettre si votre serveur les refuse, et vous dire ce qu’ils sont devenus.",
         "Le texte 90 jours, la date et l’objet deux ans.",
-        lambda user: OutgoingEmail.objects.filter(recipient=user),
+        theirs(OutgoingEmail, "recipient"),
         {"Enregistré le": "created_at", "Objet": "subject", "État": "state"},
         erase=_erase_mails,
     )
@@ -172,7 +160,7 @@ register(
     Holding(
         81, "copies", "Les copies de vos données",
         "Pour que vous puissiez les télécharger.", "Sept jours.",
-        lambda user: DataExport.objects.filter(user=user),
+        theirs(DataExport),
         {"Demandée le": "asked_at", "État": "state", "Octets": "byte_size"},
         erase=erase_exports,
     )

@@ -36,7 +36,6 @@ class Holding:
     rows: Callable[[User], QuerySet]
     columns: dict[str, str]  # French label → look-up
     keep_from_erasing: Callable[[User], str] = _no_reason  # a sentence that says what to do first, or nothing
-    settle: Callable[[User], object] = _nothing  # what runs is brought to its end, its other side told
     erase: Callable[[User], object] = _nothing
     files: Callable[[User], Iterable[tuple[str, str]]] = _no_file  # (name in the copy, name in the private files)
 

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.accounts.models import User
+from portal.accounts.parting import Parting, settle_all
 from portal.audit.enums import Door, Event
 from portal.audit.services import record
 from portal.personal import erased
@@ -77,8 +78,7 @@ def replay_erasures(*, accounts: Iterable[UUID] | None = None) -> int:
 
 def _erase(user: User) -> None:
     known = holdings()
-    for holding in known:
-        holding.settle(user)
+    settle_all(Parting(person=user, organisation=None, heir=None, by=user))
     for holding in known:
         holding.erase(user)
     keys = UserSession.objects.filter(user=user).values_list("session_key", flat=True)
