@@ -23,7 +23,7 @@ from visits.models import Seat, Slot, TransitionLog, VisitRequest
 from visits.working_days import is_working_day
 from vitrines.models import Membership, Vitrine
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("examples")]  # loaded once, in one process
 UNCHANGED = "Exemples : rien à changer.\n"
 
 
