@@ -122,7 +122,7 @@ def editions_beyond_recall(practice: Practice, *, now: datetime | None = None) -
     printed = Q(published_build__contents__has_key=str(practice.pk))
     editions = list(
         Edition.objects.filter(closed | printed).select_related("published_build").distinct().newest_first()
-    )  # type: ignore[attr-defined]
+    )
     if not editions or practice.published_revision_id is None:
         return []
     words = list(Consent.objects.filter(practice=practice, use=Use.BOOK).order_by("at", "pk"))

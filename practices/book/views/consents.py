@@ -1,6 +1,6 @@
 """The page by which a company answers about its pages. GET shows, POST acts."""
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
@@ -12,10 +12,10 @@ from ..forms import ConsentForm
 from ..links import is_held_by
 from ..models import ConsentRequest
 from ..services.consenting import AnswerRefused, record_answer
-from ..serving import file_answer
+from ..serving import PDF, file_answer
 
 
-def answer_by_link(request: HttpRequest, link: Link) -> HttpResponse | FileResponse:
+def answer_by_link(request: HttpRequest, link: Link) -> HttpResponse:
     """The pages of one practice for one edition, and the three answers. Raises ForgedLink when it is not theirs."""
     related = ("edition", "practice__vitrine", "practice__published_revision", "revision", "user")
     asked = get_object_or_404(ConsentRequest.objects.select_related(*related), pk=link.subject_id)
@@ -47,14 +47,14 @@ def answer_by_link(request: HttpRequest, link: Link) -> HttpResponse | FileRespo
     return render(request, "book/consent.html", context, status=422 if form.errors else 200)
 
 
-def _pages(asked: ConsentRequest) -> HttpResponse | FileResponse:
+def _pages(asked: ConsentRequest) -> HttpResponse:
     """The pages that were sent; once they were cleared away, those on line."""
     if not private_files().exists(asked.proof_name):
         return redirect("book:sheet", asked.practice.slug)
     return file_answer(
         name=asked.proof_name,
         download_name=f"{asked.practice.slug}.pdf",
-        kind="application/pdf",
+        kind=PDF,
         mark=str(asked.revision_id),
         cache="private, no-store",
     )

@@ -16,9 +16,9 @@ from ..epub import chapter_html
 from ..models import Build, BuildFile, Edition
 from ..photographs import kept_name
 from ..services.building import count_download
-from ..serving import file_answer
+from ..serving import PDF, file_answer
 
-KINDS = {"pdf": "application/pdf", "epub": "application/epub+zip"}
+KINDS = {"pdf": PDF, "epub": "application/epub+zip"}
 FOR_EVER = "public, max-age=31536000, immutable"
 
 

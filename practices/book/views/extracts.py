@@ -13,7 +13,7 @@ from portal.limits import asked_this_minute, asks_in_words, limited
 from ..choosing import choosing
 from ..extracts import PRACTICES_MAX, extract_of, make_extract
 from ..forms import ExtractForm
-from ..serving import file_answer, marked
+from ..serving import PDF, file_answer, marked
 from ..typesetting import NotSetError
 from .sheets import too_many
 
@@ -57,6 +57,4 @@ def extract_file(request: HttpRequest) -> HttpResponse:
         except (NotSetError, OSError):
             logger.exception("An extract could not be composed")
             return render(request, "book/not_composed.html", {"title": found.manuscript.wording.title}, status=503)
-    return file_answer(
-        name=found.file_name, download_name="extrait-du-livre.pdf", kind="application/pdf", mark=found.mark
-    )
+    return file_answer(name=found.file_name, download_name="extrait-du-livre.pdf", kind=PDF, mark=found.mark)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from portal.limits import MINUTE, asked_this_minute
 
-from ..serving import file_answer, marked
+from ..serving import PDF, file_answer, marked
 from ..sheets import make_sheet, sheet_of
 from ..typesetting import NotSetError
 
@@ -32,7 +32,7 @@ def sheet(request: HttpRequest, slug: str) -> HttpResponse:
         except (NotSetError, OSError):
             logger.exception("The sheet of %s could not be composed", slug)
             return render(request, "book/not_composed.html", {"title": found.manuscript.wording.title}, status=503)
-    return file_answer(name=found.file_name, download_name=found.download_name, kind="application/pdf", mark=found.mark)
+    return file_answer(name=found.file_name, download_name=found.download_name, kind=PDF, mark=found.mark)
 
 
 def too_many(request: HttpRequest) -> HttpResponse:
