@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.paginator import Page, Paginator
@@ -135,7 +136,7 @@ def host_queue(vitrine: Vitrine, *, waiting: int, page: str | None = None) -> Pa
 
     A page that does not exist answers with the nearest. Two queries.
     """
-    shown: Page[VisitRequest] = Paginator(range(waiting), QUEUE_PAGE).get_page(page)
+    shown: Page[Any] = Paginator(range(waiting), QUEUE_PAGE).get_page(page)
     queue = VisitRequest.objects.received_by(vitrine).awaiting_host()
     # the keys of the page first: what a card shows is then read of these alone, not of the whole queue
     keys = queue.values("pk")[max(shown.start_index() - 1, 0) : shown.end_index()]
