@@ -51,10 +51,7 @@ class SafeInputMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method not in ALLOWED_METHODS:
             return HttpResponseNotAllowed(ALLOWED_METHODS)
-        response = self.get_response(request)
-        if isinstance(response, HttpResponseNotAllowed) and request.method == "GET" and not response.content:
-            return only_by_form(request, allowed=response.headers["Allow"])  # a browser shows nothing for an empty 405
-        return response
+        return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view_func, view_args, view_kwargs) -> None:
         query = request.META.get("QUERY_STRING", "")
@@ -91,6 +88,19 @@ class BoundedFormMiddleware:
         while left > 0 and (chunk := request.read(min(left, 65_536))):
             left -= len(chunk)
         return too_large(request)
+
+
+class FormAddressMiddleware:
+    """An address that only forms send to, opened by hand: a page, where a browser would show nothing (405, empty)."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and request.method == "GET" and not response.content:
+            return only_by_form(request, allowed=response.headers["Allow"])
+        return response
 
 
 class TextGZipMiddleware(GZipMiddleware):

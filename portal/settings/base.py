@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "portal.middleware.PrivatePagesMiddleware",
     "portal.middleware.BoundedFormMiddleware",
+    "portal.middleware.FormAddressMiddleware",
 ]
 
 TEMPLATES = [
