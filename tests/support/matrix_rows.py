@@ -77,7 +77,7 @@ ROWS = [
     Row("attachments:file", "/pieces/forge/", NOBODY),
     Row("book:list", "/livre/", EVERYONE),
     Row("book:extract", "/livre/composer/", EVERYONE),
-    Row("book:extract-file", "/livre/extrait.pdf?region=inconnue", NOBODY),
+    Row("book:extract-file", "/livre/extrait.pdf", NOBODY),
     Row("book:edition", "/livre/nulle-part/", NOBODY),
     Row("book:chapter", "/livre/nulle-part/rien/", NOBODY),
     Row("book:photograph", "/livre/nulle-part/photographies/rien.jpg", NOBODY),
