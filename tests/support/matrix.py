@@ -163,9 +163,7 @@ class World:
                 "withdrawn": lambda: self.withdrawn.slug,
                 "slot": lambda: self.slot.pk,
                 "private_slot": lambda: self.private_slot.pk,
-                "gate": lambda: gate_code(
-                    Slot.objects.select_related("vitrine").get(pk=self.slot.pk)
-                )
+                "gate": lambda: gate_code(Slot.objects.get(pk=self.slot.pk)),
                 "request": lambda: self.request.pk,
                 "unconfirmed": lambda: self.unconfirmed.pk,
                 "mail": lambda: self.mail.pk,
