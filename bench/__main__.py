@@ -11,7 +11,7 @@ import sys
 from contextlib import ExitStack
 from typing import Any
 
-from . import load, mail, starting, suite, throughput, weight
+from . import lighthouse, load, mail, starting, suite, throughput, weight
 from .figures import Figure, table
 from .stand import ROOT, stand, web_server
 
@@ -24,7 +24,7 @@ IN_A_PROCESS = {
     "trust": ("Forgetting a million rows, signing in…", ["trust"]),
     "clock": ("Monday letters, then the clock over open requests…", ["digests", "clock"]),
 }
-ON_THE_STAND = ("pages", "weight", "load", "mail", *IN_A_PROCESS)
+ON_THE_STAND = ("pages", "weight", "lighthouse", "load", "mail", *IN_A_PROCESS)
 FAMILIES = ("start", *ON_THE_STAND, "search", "throughput")
 
 
@@ -63,8 +63,11 @@ def on_the_stand(wanted: set[str]) -> list[Figure]:
             say("Pages…")
             figures += in_a_process(environment, "bench.pages", address)
         if "weight" in wanted:
-            say("Home page in Chromium…")
+            say("First visits in Chromium…")
             figures += weight.measure(address)
+        if "lighthouse" in wanted:
+            say("Lighthouse…")
+            figures += lighthouse.measure(address)
         if "load" in wanted:
             say("Visitors at once…")
             figures += load.measure(address)

@@ -37,7 +37,7 @@ def written(value: float | None, unit: str) -> str:
     """`0.42 s`, `12.3 ms`, `6 queries`; nothing for None."""
     if value is None:
         return ""
-    digits = {"s": 2, "ms": 1, "kB": 1, "×": 3}.get(unit, 0)
+    digits = {"s": 2, "ms": 1, "kB": 1, "×": 3, "CLS": 4}.get(unit, 0)
     return f"{value:.{digits}f} {unit}"
 
 
