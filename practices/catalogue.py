@@ -131,7 +131,7 @@ def _with_passages(cards: list[PracticeCard], found: Found | None) -> list[Pract
     """The same cards, each with the passage that answers the words."""
     if found is None:
         return cards
-    quoted = passages(kind=Kind.PRACTICE, object_ids=[card.pk for card in cards], stems=found.stems)
+    quoted = passages(kind=Kind.PRACTICE, object_ids=[card.pk for card in cards], names=found.names)
     return [replace(card, passage=quoted.get(card.pk, ())) for card in cards]
 
 

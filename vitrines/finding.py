@@ -13,7 +13,7 @@ class Found:
     typed: str  # the question as it was asked
     read_as: str = ""  # the question as it was read, when a word had to be repaired
     unfound: tuple[str, ...] = ()  # words that stand nowhere
-    stems: frozenset[str] = frozenset()  # what marks a passage
+    names: frozenset[tuple[str, ...]] = frozenset()  # stems, alone or together, that mark a passage
     is_late: bool = False  # the question took too long and was given up
 
     @property

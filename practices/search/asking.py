@@ -33,7 +33,7 @@ def _found(q: str, answer: Answer) -> Found | None:
         typed=q,
         read_as=_read_as(q, answer.repairs),
         unfound=answer.unfound,
-        stems=answer.stems,
+        names=answer.names,
         is_late=answer.is_late,
     )
 

@@ -30,7 +30,7 @@ class Answer:
     repairs: dict[str, str]  # typed → read as
     unfound: tuple[str, ...]
     words: tuple[str, ...]  # the typed words that were looked for; none: nothing was asked
-    stems: frozenset[str]  # by which a passage is marked
+    names: frozenset[tuple[str, ...]]  # stems, alone or together, by which a passage is marked
     is_late: bool = False  # given up after ranking.MILLISECONDS_MAX
 
     @property
@@ -56,14 +56,14 @@ def search(
         if not isinstance(error.__cause__, QueryCanceled):
             raise
         hits, is_late = [], True
-    stems = {one.stem for word in reading.words for one in word.alternatives}
-    stems |= {stem for group in reading.groups for variant in group if variant.weight == 1.0 for stem in variant.stems}
+    names = {(one.stem,) for word in reading.words for one in word.alternatives}
+    names |= {variant.stems for group in reading.groups for variant in group if variant.weight == 1.0}
     return Answer(
         hits=tuple(hits),
         repairs=reading.repairs,
         unfound=tuple(reading.unfound),
         words=tuple(word.typed for word in reading.words),
-        stems=frozenset(stems),
+        names=frozenset(names),
         is_late=is_late,
     )
 

@@ -1,19 +1,26 @@
 """The passage of a text that answers a query, its words marked."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
-from practices.models import SearchDocument
+from django.db import connection
 
 from .documents import Kind
 from .words import fold, is_acronym
 
 LENGTH = 220  # signs of a passage
-ENDING_MAX = 4  # letters a word may have beyond its stem
 
 _WORD = re.compile(r"[^\W_]+")
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
+_READ = """
+SELECT object_id, text, NULL FROM practices_searchdocument WHERE kind = %s AND object_id = ANY(%s)
+UNION ALL
+SELECT NULL, f.surface, t.stem FROM practices_searchterm t JOIN practices_searchform f ON f.term_id = t.id
+WHERE t.stem = ANY(%s)
+"""
+
+Marks = Mapping[str, str]  # a word as written, without accents unless it is an acronym → its stem
 
 
 class Piece(NamedTuple):
@@ -23,37 +30,42 @@ class Piece(NamedTuple):
     is_marked: bool
 
 
-def passages(*, kind: Kind, object_ids: Collection[int], stems: Collection[str]) -> dict[int, tuple[Piece, ...]]:
-    """The best passage of each document, in one query; documents whose text holds none of the stems are left out."""
-    if not stems or not object_ids:
+def passages(
+    *, kind: Kind, object_ids: Collection[int], names: Collection[tuple[str, ...]]
+) -> dict[int, tuple[Piece, ...]]:
+    """The best passage of each document, in one query; documents whose text holds none of the names are left out.
+
+    A name of several words marks a sentence that holds them all.
+    """
+    if not names or not object_ids:
         return {}
-    rows = SearchDocument.objects.filter(kind=kind, object_id__in=object_ids).values_list("object_id", "text")
-    found = {key: _passage(text, stems) for key, text in rows}
+    with connection.cursor() as cursor:
+        cursor.execute(_READ, [kind, list(object_ids), list({stem for name in names for stem in name})])
+        rows = cursor.fetchall()
+    marks = {_plain(word): stem for _, word, stem in rows if stem is not None}
+    found = {key: _passage(text, marks, names) for key, text, stem in rows if stem is None}
     return {key: pieces for key, pieces in found.items() if pieces}
 
 
-def _passage(text: str, stems: Collection[str]) -> tuple[Piece, ...]:
-    best, most = "", 0
+def _plain(word: str) -> str:
+    return word if is_acronym(word) else fold(word)
+
+
+def _passage(text: str, marks: Marks, names: Collection[tuple[str, ...]]) -> tuple[Piece, ...]:
+    best, most = "", frozenset[str]()
     for sentence in _SENTENCE.findall(text):
-        met = {stem for word in _WORD.findall(sentence) if (stem := _met(word, stems))}
-        if len(met) > most:
-            best, most = sentence.strip(), len(met)
-    return _pieces(_cut(best, stems), stems)
+        met = {marks[plain] for word in _WORD.findall(sentence) if (plain := _plain(word)) in marks}
+        said = frozenset(stem for name in names if met.issuperset(name) for stem in name)
+        if len(said) > len(most):
+            best, most = sentence.strip(), said
+    said_so = {word: stem for word, stem in marks.items() if stem in most}
+    return _pieces(_cut(best, said_so), said_so)
 
 
-def _met(word: str, stems: Collection[str]) -> str:
-    """The stem this word was found by, or nothing."""
-    if is_acronym(word) and word in stems:
-        return word
-    plain = fold(word)
-    ends = range(max(len(plain) - ENDING_MAX, 2), len(plain) + 1)
-    return next((plain[:end] for end in reversed(ends) if plain[:end] in stems), "")
-
-
-def _cut(sentence: str, stems: Collection[str]) -> str:
+def _cut(sentence: str, marks: Marks) -> str:
     if len(sentence) <= LENGTH:
         return sentence
-    first = next((word.start() for word in _WORD.finditer(sentence) if _met(word[0], stems)), 0)
+    first = next((word.start() for word in _WORD.finditer(sentence) if _plain(word[0]) in marks), 0)
     start = max(first - LENGTH // 3, 0)
     if start:
         start = sentence.find(" ", start) + 1
@@ -61,11 +73,11 @@ def _cut(sentence: str, stems: Collection[str]) -> str:
     return ("… " if start else "") + sentence[start:end] + (" …" if end < len(sentence) else "")
 
 
-def _pieces(text: str, stems: Collection[str]) -> tuple[Piece, ...]:
+def _pieces(text: str, marks: Marks) -> tuple[Piece, ...]:
     pieces: list[Piece] = []
     end = 0
     for word in _WORD.finditer(text):
-        if _met(word[0], stems):
+        if _plain(word[0]) in marks:
             pieces += [Piece(text[end : word.start()], False), Piece(word[0], True)]
             end = word.end()
     pieces.append(Piece(text[end:], False))

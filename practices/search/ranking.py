@@ -31,6 +31,7 @@ FAMILY_IN_NAME = 0.3  # the same inside a name of the thesaurus
 FAMILY_LETTERS = 5  # that a family shares
 FAMILY_MAX = 8  # words of a family, the commonest
 FAMILY_MAX_IN_NAME = 3
+FAINT = 0.12  # of the best score: what is worth less only bears some word of the question by chance
 ROUNDED = 3  # digits of a score: below, other things decide
 
 
@@ -62,13 +63,14 @@ FROM unnest(%s::text[]) AS asked(family) CROSS JOIN LATERAL (
 _RANK = """
 SET LOCAL statement_timeout = {late};
 WITH wanted AS (
-    SELECT * FROM unnest(%s::int[], %s::int[], %s::int[], %s::bigint[], %s::float8[], %s::int[])
-    AS wanted(slot, variant, size, term, worth, most)
+    SELECT * FROM unnest(%s::int[], %s::int[], %s::int[], %s::int[], %s::bigint[], %s::float8[], %s::int[])
+    AS wanted(slot, variant, part, size, term, worth, most)
 ), said AS (
     SELECT document_id, slot, CASE max(size) WHEN 1 THEN max(score)
-        ELSE sum(score) * least(count(*)::float8 / max(size), 1) ^ {partial} END AS score
+        ELSE sum(score) * least(count(*)::float8 / max(size), 1) ^ {partial} END AS score,
+        bit_or(1 << part) + 1 = 1 << max(size) AS whole
     FROM (
-        SELECT p.document_id, w.slot, w.variant, w.size, w.worth * p.weight * {top} / (p.weight + {k1}) AS score
+        SELECT p.document_id, w.slot, w.variant, w.part, w.size, w.worth * p.weight * {top} / (p.weight + {k1}) AS score
         FROM wanted w CROSS JOIN LATERAL (
             SELECT document_id, weight FROM practices_searchposting
             WHERE term_id = w.term ORDER BY weight DESC LIMIT w.most
@@ -76,13 +78,13 @@ WITH wanted AS (
     ) AS met
     GROUP BY document_id, slot, variant HAVING 2 * count(*) >= max(size)
 ), best AS (
-    SELECT document_id, slot, max(score) AS score FROM said GROUP BY document_id, slot
+    SELECT document_id, slot, max(score) AS score, bool_or(whole) AS whole FROM said GROUP BY document_id, slot
 ), summed AS (
-    SELECT document_id, sum(score) AS score FROM best GROUP BY document_id
+    SELECT document_id, sum(score) AS score, bool_or(whole) AS whole FROM best GROUP BY document_id
 ), likely AS (
-    SELECT document_id, score FROM summed ORDER BY score DESC LIMIT {likely}
+    SELECT document_id, score, whole FROM summed ORDER BY score DESC LIMIT {likely}
 ), ranked AS MATERIALIZED (
-    SELECT d.id, d.object_id, likely.score,
+    SELECT d.id, d.object_id, likely.score, likely.whole,
         row_number() OVER (ORDER BY likely.score DESC, d.object_id DESC) AS place
     FROM likely JOIN practices_searchdocument d ON d.id = likely.document_id
     WHERE d.kind = %s {among}
@@ -95,7 +97,7 @@ FROM (SELECT * FROM ranked WHERE place <= {pool} OFFSET 0) AS r LEFT JOIN LATERA
     WHERE document_id = r.id AND term_id + 0 = ANY(%s::bigint[])
 ) AS p ON true
 UNION ALL
-SELECT object_id, score, place, NULL, NULL, NULL FROM ranked WHERE place > {pool}
+SELECT object_id, score, place, NULL, NULL, NULL FROM ranked WHERE place > {pool} AND whole
 ORDER BY 3;
 SET LOCAL statement_timeout = DEFAULT
 """
@@ -131,16 +133,17 @@ def rank(reading: Reading, *, kind: Kind, among: QuerySet[Any] | None, limit: in
         gathered[object_id] = worth
         if term is not None:
             held[object_id][term] = (weight, positions)
-    weighed = [Hit(key, round(score(plan, found), ROUNDED)) for key, found in held.items()]
-    weighed.sort(key=lambda hit: (-hit.score, -hit.object_id))
-    least = weighed[-1].score if weighed else 0.0
+    exact = ((key, round(score(plan, found), ROUNDED)) for key, found in held.items())
+    weighed = sorted((Hit(key, worth) for key, worth in exact if worth), key=lambda hit: (-hit.score, -hit.object_id))
+    least = weighed[-1].score if weighed else 1.0
     others = [(key, worth) for key, worth in gathered.items() if key not in held]
     scale = least / max((worth for _, worth in others), default=1.0)
-    return weighed + [Hit(key, round(worth * scale, ROUNDED)) for key, worth in others]
+    hits = weighed + [Hit(key, round(worth * scale, ROUNDED)) for key, worth in others]
+    return [hit for hit in hits if hit.score >= FAINT * hits[0].score]
 
 
-def _read_for(plan: Plan, documents: Mapping[int, int]) -> list[tuple[int, int, int, int, float, int]]:
-    """What is read to gather the likeliest: slot, variant, size, term, worth, and how many occurrences at most.
+def _read_for(plan: Plan, documents: Mapping[int, int]) -> list[tuple[int, int, int, int, int, float, int]]:
+    """What is read to gather the likeliest: slot, variant, part, size, term, worth, and how many occurrences at most.
 
     Names of one word are ways to say the same: one variant. Of the others the best are read, by their best words.
     """
@@ -154,7 +157,7 @@ def _read_for(plan: Plan, documents: Mapping[int, int]) -> list[tuple[int, int, 
             named[slot, variant][part].append((worth, term))
             sizes[slot, variant] = size
     found = [
-        (slot, 0, 1, term, worth)
+        (slot, 0, 0, 1, term, worth)
         for slot, ways in single.items()
         for term, worth in nlargest(WAYS, ways.items(), key=itemgetter(1))
     ]
@@ -163,10 +166,10 @@ def _read_for(plan: Plan, documents: Mapping[int, int]) -> list[tuple[int, int, 
     for (slot, variant), _ in sorted(best.items(), key=lambda one: -one[1]):
         if read[slot] < NAMES:
             read[slot] += 1
-            for ways in named[slot, variant].values():
-                size = sizes[slot, variant]
-                found += [(slot, variant + 1, size, term, worth) for worth, term in nlargest(NAME_WORDS, ways)]
-    most = _share([documents.get(term, MOST_READ) for _, _, _, term, _ in found])
+            size = sizes[slot, variant]
+            for part, ways in named[slot, variant].items():
+                found += [(slot, variant + 1, part, size, term, worth) for worth, term in nlargest(NAME_WORDS, ways)]
+    most = _share([documents.get(term, MOST_READ) for *_, term, _ in found])
     return [(*one, most) for one in found]
 
 

@@ -66,19 +66,15 @@ def score(plan: Plan, held: Mapping[int, Held]) -> float:
     slots: dict[int, list[float]] = {}
     for name, best in parts.items():
         size = plan.sizes[name]
-        if 2 * len(best) >= size:
+        if len(best) == size:  # part of a name says something else: “mise” of “mise au rebut”
             slots.setdefault(name[0], []).append(_name(best, size, held))
     worth = sum(max(values) + OTHER_NAMES * (sum(values) - max(values)) for values in slots.values())
     return worth + _pairs(plan, held)
 
 
 def _name(best: Mapping[int, tuple[float, int]], size: int, held: Mapping[int, Held]) -> float:
-    """A name of one or more words, of which the document holds half at least: whole, together, it counts in full."""
+    """A name of one or more words that the document holds: together, it counts in full."""
     worth = sum(value for value, _ in best.values())
-    if size == 1:
-        return worth
-    if len(best) < size:
-        return worth * (len(best) / size) ** PARTIAL
     terms = {term for _, term in best.values()}
     return worth if len(terms) < 2 or _within(terms, SPREAD * size, held) else worth * APART
 

@@ -185,7 +185,7 @@ def understand(text: str) -> Reading:
             near += [Near(other, other, stem, 1, 1) for other in resembling for stem in trade.words[other]]
             _repair(word, near)
     begun = [one for row in found["begun", ""] if (one := Near(*row)).folded != last.folded] if last else []
-    if last and begun:
+    if last and begun and not (last.is_written and is_acronym(last.typed)):  # MES is no beginning of “mesure”
         _complete(last, begun)
     _weaken(words)
     kept = [word for word in words if not word.is_stop] or [word for word in words if word.alternatives]

@@ -163,7 +163,7 @@ def test_rebuilding_gives_the_same_answers_and_forgets_what_left(presses, others
 
 def test_passage_marks_what_was_found(presses):
     found = find_practices("thermocouple")
-    (pieces,) = passages(kind=Kind.PRACTICE, object_ids=found.ids, stems=found.stems).values()
+    (pieces,) = passages(kind=Kind.PRACTICE, object_ids=found.ids, names=found.names).values()
     assert [piece.text for piece in pieces if piece.is_marked] == ["thermocouples"]
     assert "".join(piece.text for piece in pieces) == "Les thermocouples préviennent."
 
@@ -204,7 +204,7 @@ def test_a_question_without_a_word_asks_nothing(presses, words):
 
 
 def test_a_question_that_takes_too_long_is_given_up(presses, monkeypatch):
-    summed = "SELECT document_id, sum(score) AS score FROM best"
+    summed = "SELECT document_id, sum(score) AS score,"
     assert summed in ranking._RANK
     slow = summed.replace("sum(score)", "sum(score + length(pg_sleep(2)::text))")
     monkeypatch.setattr(ranking, "_RANK", ranking._RANK.replace(summed, slow))
