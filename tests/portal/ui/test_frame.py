@@ -126,6 +126,10 @@ def test_menu_marks_the_section(client: Client, view_name):
 def test_page_not_found(client: Client):
     html = check_page(client.get("/nulle-part/"), status=404)
     assert "Cette page n’existe pas, ou plus" in html
+    (field,) = re.findall(r'<form [^>]*action="/pratiques/" method="get".*?</form>', html, re.DOTALL)
+    assert 'name="q" type="search"' in field
+    assert 'data-suggestions="/recherche/suggestions/"' in field
+    assert re.search(r'<script src="[^"]*suggestions[^"]*" defer>', html)
     assert 'action="/pratiques/"' in html
 
 
