@@ -117,7 +117,8 @@ class SlotFacts(Facts):
 
     id: str = Field(description="identifiant stable (UUID)")
     vitrine: VitrineName = Field(description="le site qui reçoit")
-    pratique: str | None = Field(description="slug de la pratique montrée, si elle est publiée")
+    pratique: str | None = Field(description="slug de la première pratique montrée, si elle est publiée")
+    pratiques: list[str] = Field(description="slugs de toutes les pratiques montrées et publiées")
     format: str = Field(description="visio (video), visite de groupe (group_visit), appel (call)…")
     theme: str = Field(description="thème")
     debut: datetime = Field(description="début, avec son fuseau")

@@ -4,12 +4,13 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet, Subquery
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
-from practices.enums import PracticeState, Visibility
+from practices.enums import Visibility
 from practices.models import Gain, Practice, Problem, Revision, Technology
 from vitrines.models import Label, Membership, Source, Vitrine
 from vitrines.selectors import terms_of
@@ -69,8 +70,10 @@ def technologies() -> QuerySet[Technology]:
 
 
 def slots() -> QuerySet[Slot]:
-    """Published dates to come, with their free seats."""
-    return Slot.objects.open_to_public().select_related("vitrine", "practice__vitrine")
+    """Published dates to come, with their free seats and `told`: the slugs of what is shown there and is on line."""
+    shown = Practice.objects.published().filter(Q(slots=OuterRef("pk")) | Q(shown_in_slots=OuterRef("pk")))
+    told = ArraySubquery(shown.order_by("slug").values("slug").distinct())
+    return Slot.objects.open_to_public().select_related("vitrine", "practice").annotate(told=told)
 
 
 # ── Facts ────────────────────────────────────────────────────────────────────
@@ -147,12 +150,13 @@ def technology_facts(technology: Technology) -> TermFacts:
 
 def slot_facts(slot: Slot) -> SlotFacts:
     """The facts of a date read through `slots()`. A practice that is not on line is not named."""
-    practice = slot.practice
-    on_line = practice and practice.state == PracticeState.PUBLISHED and practice.vitrine.is_published
+    told: list[str] = slot.told  # type: ignore[attr-defined]
+    first = slot.practice.slug if slot.practice else ""
     return SlotFacts(
         id=str(slot.pk),
         vitrine=VitrineName(slug=slot.vitrine.slug, nom=slot.vitrine.name),
-        pratique=practice.slug if practice and on_line else None,
+        pratique=first if first in told else None,
+        pratiques=told,
         format=slot.format,
         theme=slot.theme,
         debut=timezone.localtime(slot.starts_at),

@@ -87,6 +87,16 @@ def test_slot_gives_its_free_seats(client):
     assert found["debut"] == timezone.localtime(slot.starts_at).isoformat()
 
 
+def test_slot_names_every_practice_it_shows_that_is_on_line(client):
+    vitrine = receiving_vitrine()
+    first = published_practice(vitrine=vitrine, slug="vision-aidee")
+    slot = SlotFactory(vitrine=vitrine, practice=first)
+    others = [published_practice(vitrine=vitrine, slug="pesee-guidee"), PracticeFactory(vitrine=vitrine)]
+    slot.practices.set([first, *others])
+    found = client.get(f"/api/v1/creneaux/{slot.pk}/").json()
+    assert (found["pratique"], found["pratiques"]) == ("vision-aidee", ["pesee-guidee", "vision-aidee"])
+
+
 def test_words_of_the_vocabulary_count_what_bears_them(client):
     problem = ProblemFactory(slug="rebuts", synonyms=["casse"])
     ProblemFactory(slug="porte-par-personne")
