@@ -1,6 +1,7 @@
 """Where else somebody may go: sister vitrines, an open date, a written question."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
@@ -12,6 +13,8 @@ from vitrines.querysets import VitrineQuerySet
 from .models import Slot, VisitRequest
 
 SISTERS = 3
+DATES_READ = 200  # open dates, the soonest: enough to find one elsewhere
+SISTERS_KEPT = 2_000  # answers a finder keeps
 
 
 @dataclass(frozen=True)
@@ -24,15 +27,32 @@ class Alternatives:
     question_to: Vitrine | None = None
 
 
-def alternatives_to(visit_request: VisitRequest) -> Alternatives:
-    """Up to three sisters, the next date with a free seat (a sister's first), and who may be asked in writing."""
-    sisters, by_problem = sisters_of(visit_request)
-    slots = Slot.objects.open_to_public().with_room().select_related("vitrine")
-    free = list(slots.exclude(vitrine=visit_request.vitrine_id)[:20])
-    ranks = {sister.pk: rank for rank, sister in enumerate(sisters)}
-    slot = min(free, key=lambda each: (ranks.get(each.vitrine_id, SISTERS), each.starts_at), default=None)
-    asked = next((sister for sister in sisters if _takes_questions(sister)), None)
-    return Alternatives(sisters=tuple(sisters), by_problem=by_problem, slot=slot, question_to=asked)
+class Finder:
+    """Finds alternatives for many requests of one run: what they share is read once."""
+
+    def __init__(self) -> None:
+        self._sisters: dict[tuple[int, int | None], tuple[list[Vitrine], bool]] = {}
+
+    def of(self, visit_request: VisitRequest) -> Alternatives:
+        """Up to three sisters, the next date with a free seat (a sister's first), and who may be asked in writing."""
+        sisters, by_problem = self._sisters_of(visit_request)
+        free = [slot for slot in self._dates if slot.vitrine_id != visit_request.vitrine_id]
+        ranks = {sister.pk: rank for rank, sister in enumerate(sisters)}
+        slot = min(free, key=lambda each: (ranks.get(each.vitrine_id, SISTERS), each.starts_at), default=None)
+        asked = next((sister for sister in sisters if _takes_questions(sister)), None)
+        return Alternatives(sisters=tuple(sisters), by_problem=by_problem, slot=slot, question_to=asked)
+
+    def _sisters_of(self, visit_request: VisitRequest) -> tuple[list[Vitrine], bool]:
+        key = (visit_request.vitrine_id, visit_request.practice_id)
+        if key not in self._sisters:
+            if len(self._sisters) >= SISTERS_KEPT:
+                self._sisters.clear()
+            self._sisters[key] = sisters_of(visit_request)
+        return self._sisters[key]
+
+    @cached_property
+    def _dates(self) -> list[Slot]:
+        return list(Slot.objects.open_to_public().with_room().select_related("vitrine")[:DATES_READ])
 
 
 def sisters_of(visit_request: VisitRequest, *, limit: int = SISTERS) -> tuple[list[Vitrine], bool]:

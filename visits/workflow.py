@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -155,24 +155,59 @@ def move(
     locked = lock(visit_request.pk)
     require(locked, to=to, role=by.role, purpose=purpose)
     source, now = locked.state, timezone.now()
-    locked.state = to
-    locked.state_changed_at = now
-    locked.closed_at = now if to in CLOSED_STATES else None
-    locked.group_date = locked.group_agreed_at = None
+    _arrive(locked, to, now)
     for field, value in changes.items():
         setattr(locked, field, value)
     if "answer_due_on" in changes:
         locked.taken_over_at = None  # a new deadline: the other side has its days again
     if to == S.SCHEDULED:
         locked.outcome_asked_at = None
-    locked.reschedule_round = None
     locked.clock_due_at = timetable.next_due_at(locked, now)
     locked.save()
     _log(locked, source=source, by=by, note=note)
-    if to in LEAVING_STATES or (to == S.DONE and source != S.SCHEDULED):
+    if _leaves_its_seat(source, to):
         seating.release(locked)
     visit_request.refresh_from_db()
     return visit_request
+
+
+def close_all(visit_requests: Iterable[VisitRequest], *, to: RequestState, by: Actor, note: str = "") -> None:
+    """Close many requests at once, as `move` does each: all of them, or none.
+
+    The caller holds their rows locked, as read with their seats, and the dates these are in. `to` is a closed state.
+    Must run inside a transaction. Raises TransitionRefused.
+    """
+    rows, now = list(visit_requests), timezone.now()
+    lines = []
+    for each in rows:
+        require(each, to=to, role=by.role)
+        source = each.state
+        _arrive(each, to, now)
+        each.clock_due_at = None
+        lines.append(_line(each, source=source, by=by, note=note))
+    if rows:
+        same = {field: getattr(rows[0], field) for field in (*ARRIVING, "clock_due_at")}
+        VisitRequest.objects.filter(pk__in=[each.pk for each in rows]).update(**same)
+    TransitionLog.objects.bulk_create(lines)
+    for each, line in zip(rows, lines, strict=True):
+        if hasattr(each, "seat") and _leaves_its_seat(line.from_state, to):
+            seating.release(each)
+
+
+ARRIVING = ("state", "state_changed_at", "closed_at", "group_date", "group_agreed_at", "reschedule_round")
+
+
+def _arrive(locked: VisitRequest, to: RequestState, now: datetime) -> None:
+    """What every move writes, `ARRIVING`: the same whatever state the request came from."""
+    locked.state = to
+    locked.state_changed_at = now
+    locked.closed_at = now if to in CLOSED_STATES else None
+    locked.group_date = locked.group_agreed_at = None
+    locked.reschedule_round = None
+
+
+def _leaves_its_seat(source: str, to: RequestState) -> bool:
+    return to in LEAVING_STATES or (to == S.DONE and source != S.SCHEDULED)
 
 
 def wind(visit_request: VisitRequest, **changes: Any) -> None:

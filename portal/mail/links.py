@@ -13,17 +13,19 @@ from binascii import Error as Base64Error
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.urls import get_urlconf, reverse
 from django.utils import timezone
 
 LIFETIME_MAX = timedelta(days=14)  # security.md: 9.2.1, at most fourteen days
 STOP_LIFETIME = timedelta(days=365)  # a link that can only stop mails: an old mail must still let its reader go
 TOKEN_MAX = 400  # characters
+SAMPLE = "A" * 100
 SIGNATURE_LENGTH = 43  # base64 of SHA-256
 DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 TOKEN_LETTERS = re.compile(r"[A-Za-z0-9_-]*")
@@ -116,7 +118,7 @@ def sign_link(
     if length > TOKEN_MAX:
         raise ValueError(f"the token would have {length} characters, {TOKEN_MAX} at most")
     token = f"{DIGITS[length // 62]}{DIGITS[length % 62]}{payload}{_signer(purpose).signature(payload)}"
-    return settings.PORTAL_URL.rstrip("/") + reverse("mail:link", args=[token])
+    return settings.PORTAL_URL.rstrip("/") + _door(get_urlconf()).replace(SAMPLE, token)
 
 
 def read_link(token: str) -> Link:
@@ -146,6 +148,12 @@ def read_link(token: str) -> Link:
     if link.expires_at <= timezone.now():
         raise ExpiredLink(link)
     return link
+
+
+@lru_cache(maxsize=4)
+def _door(urlconf: str | None) -> str:
+    """The path of every link, `SAMPLE` in the place of the token: a mail of the clock has nine links."""
+    return reverse("mail:link", urlconf=urlconf, args=[SAMPLE])
 
 
 def _signer(purpose: str) -> Signer:

@@ -60,7 +60,8 @@ def render_mail(template: str, context: Mapping[str, Any], *, subject: str) -> R
     source = load(template)
     html_body = source.render(Context({**shared, "mail_mode": "html", "mail_base": HTML_BASE}))
     text_body = str(source.render(Context({**shared, "mail_mode": "text", "mail_base": TEXT_BASE}, autoescape=False)))
-    text_body = re.sub(r"[ \t]+$", "", mail_french(text_body), flags=re.MULTILINE)
+    # Line by line: the same lines come back in the next mail, and are then corrected already.
+    text_body = "\n".join(mail_french(line.rstrip(" \t")) for line in text_body.split("\n"))
     return RenderedMail(
         subject=mail_french(subject),
         text_body=re.sub(r"\n{3,}", "\n\n", text_body).strip() + "\n",

@@ -43,6 +43,8 @@ _RULES: list[tuple[re.Pattern[str], str]] = [
 ]
 
 
+# Of a line with an address, or between two tags, what surrounds them comes back though the whole never does.
+@lru_cache(maxsize=4096)
 def _correct(text: str) -> str:
     """The rules applied until nothing changes, one preparing the ground of another; bounded, whatever was typed."""
     for _ in range(4):

@@ -69,9 +69,14 @@ class HostReminder(Reminder, RequestReceived):
     template = "emails/visits/host_reminder.html"
     states = (RequestState.SENT, RequestState.UNDER_REVIEW, RequestState.COUNTERED, RequestState.POOLED)
 
-    def __init__(self, visit_request: VisitRequest, host: User, *, at: datetime, until: datetime | None) -> None:
+    def __init__(
+        self, visit_request: VisitRequest, host: User, *, at: datetime, until: datetime | None, companies: int
+    ) -> None:
         super().__init__(visit_request, host)
-        self.at, self.until = at, until
+        self.at, self.until, self._companies = at, until, companies
+
+    def companies(self) -> int:
+        return self._companies
 
     def subject(self) -> str:
         return f"{self.visit_request.company_name} attend votre réponse"

@@ -52,6 +52,11 @@ class RequestReceived(HostNotification):
     def subject(self) -> str:
         return f"{self.visit_request.company_name} {FORMAT_WISHES[ExchangeFormat(self.visit_request.format)]}"
 
+    def companies(self) -> int:
+        """How many companies wait at the vitrine for want of a date."""
+        vitrine = self.visit_request.vitrine_id
+        return count_waiting([vitrine]).get(vitrine, 0)
+
     def more(self) -> Mapping[str, Any]:
         request, host = self.visit_request, self.host
         accept = _accept_links(request, host)
@@ -60,7 +65,7 @@ class RequestReceived(HostNotification):
             label = f"Accepter {short_date(slot.starts_at)}"
             accept.insert(0, (label, links.answer_link(request, host, action="accept-slot")))
         lighter = lighter_offer(request)
-        companies = count_waiting([request.vitrine_id]).get(request.vitrine_id, 0)
+        companies = self.companies()
         return {
             "companies": companies,
             "group_url": links.group_link(request.vitrine, host) if companies >= OFFERED_FROM else "",

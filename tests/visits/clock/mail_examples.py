@@ -8,7 +8,7 @@ from tests.factories.practices import ProblemFactory, published_practice
 from tests.factories.visits import SlotFactory, receiving_vitrine, sent_request
 from tests.visits.mail_examples import countered, host, pooled, proposed, received_after_reading, scheduled
 from visits import notifications as mails
-from visits.alternatives import Alternatives, alternatives_to
+from visits.alternatives import Alternatives, Finder
 from visits.models import VisitRequest
 from vitrines.enums import ExchangeFormat
 
@@ -19,7 +19,7 @@ def now_and_later():
 
 
 def reminder(visit_request: VisitRequest):
-    return mails.HostReminder(visit_request, host(visit_request), **now_and_later())
+    return mails.HostReminder(visit_request, host(visit_request), **now_and_later(), companies=4)
 
 
 def located() -> VisitRequest:
@@ -37,7 +37,7 @@ def expired_with_alternatives():
     published_practice(vitrine=sister, problems=[problem])
     SlotFactory(vitrine=sister)
     visit_request = sent_request(vitrine, practice=practice)
-    return mails.Expired(visit_request, was_proposed=False, instead=alternatives_to(visit_request))
+    return mails.Expired(visit_request, was_proposed=False, instead=Finder().of(visit_request))
 
 
 def for_host(notification, visit_request: VisitRequest, **fields):

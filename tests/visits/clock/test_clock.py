@@ -24,7 +24,7 @@ from tests.factories.visits import (
 from tests.factories.vitrines import VitrineFactory
 from tests.support.mail import smtp_sink
 from visits import timetable
-from visits.alternatives import alternatives_to
+from visits.alternatives import Finder
 from visits.enums import ActorRole, ClockStep, RequestState
 from visits.models import VisitRequest
 from visits.selectors import current_options
@@ -220,7 +220,7 @@ def test_closed_request_offers_a_sister_a_date_and_a_question():
         SlotFactory(vitrine=sister, starts_at=moment(working_day(25), 14))
     visit_request = asked(vitrine, practice=practice)
     with on(working_day(15), 18, 30):
-        found = alternatives_to(visit_request)
+        found = Finder().of(visit_request)
         assert ([each.name for each in found.sisters], found.by_problem) == (["Forge de la Sormonne"], True)
         assert found.slot.vitrine == sister  # a sister's date before an earlier one elsewhere
         assert found.question_to == sister
