@@ -56,7 +56,7 @@ def search(
         if not isinstance(error.__cause__, QueryCanceled):
             raise
         hits, is_late = [], True
-    names = {(one.stem,) for word in reading.words for one in word.alternatives}
+    names: set[tuple[str, ...]] = {(one.stem,) for word in reading.words for one in word.alternatives}
     names |= {variant.stems for group in reading.groups for variant in group if variant.weight == 1.0}
     return Answer(
         hits=tuple(hits),

@@ -31,7 +31,8 @@ FAMILY_IN_NAME = 0.3  # the same inside a name of the thesaurus
 FAMILY_LETTERS = 5  # that a family shares
 FAMILY_MAX = 8  # words of a family, the commonest
 FAMILY_MAX_IN_NAME = 3
-FAINT = 0.12  # of the best score: what is worth less only bears some word of the question by chance
+AT_LEAST = 5  # answers, however little they are worth, before the faint ones are left out
+FAINT = 0.12  # of what one word of the question brings to the best answer
 ROUNDED = 3  # digits of a score: below, other things decide
 
 
@@ -133,13 +134,15 @@ def rank(reading: Reading, *, kind: Kind, among: QuerySet[Any] | None, limit: in
         gathered[object_id] = worth
         if term is not None:
             held[object_id][term] = (weight, positions)
-    exact = ((key, round(score(plan, found), ROUNDED)) for key, found in held.items())
-    weighed = sorted((Hit(key, worth) for key, worth in exact if worth), key=lambda hit: (-hit.score, -hit.object_id))
-    least = weighed[-1].score if weighed else 1.0
+    worths = {key: score(plan, found) for key, found in held.items()}
+    weighed = [Hit(key, round(worth.score, ROUNDED)) for key, worth in worths.items()]
+    weighed.sort(key=lambda hit: (-hit.score, -hit.object_id))
     others = [(key, worth) for key, worth in gathered.items() if key not in held]
-    scale = least / max((worth for _, worth in others), default=1.0)
+    scale = (weighed[-1].score if weighed else 1.0) / max((worth for _, worth in others), default=1.0)
     hits = weighed + [Hit(key, round(worth * scale, ROUNDED)) for key, worth in others]
-    return [hit for hit in hits if hit.score >= FAINT * hits[0].score]
+    least = FAINT * hits[0].score / plan.words if hits else 0.0
+    told = {key for key, worth in worths.items() if worth.is_sure} | {key for key, _ in others}
+    return hits[:AT_LEAST] + [hit for hit in hits[AT_LEAST:] if hit.score >= least and hit.object_id in told]
 
 
 def _read_for(plan: Plan, documents: Mapping[int, int]) -> list[tuple[int, int, int, int, int, float, int]]:

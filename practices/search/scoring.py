@@ -54,7 +54,14 @@ class Plan:
         return {(one.slot, one.variant): one.size for one in self.wanted}
 
 
-def score(plan: Plan, held: Mapping[int, Held]) -> float:
+class Worth(NamedTuple):
+    """What a document is worth; `is_sure`: it holds a word of the question, or a name of several words whole."""
+
+    score: float
+    is_sure: bool
+
+
+def score(plan: Plan, held: Mapping[int, Held]) -> Worth:
     """The worth of a document that holds these words."""
     parts: dict[tuple[int, int], dict[int, tuple[float, int]]] = {}
     for term, (weight, _) in held.items():
@@ -64,17 +71,21 @@ def score(plan: Plan, held: Mapping[int, Held]) -> float:
             if part not in best or best[part][0] < worth * strength:
                 best[part] = worth * strength, term
     slots: dict[int, list[float]] = {}
+    is_sure = False
     for name, best in parts.items():
         size = plan.sizes[name]
-        if len(best) == size:  # part of a name says something else: “mise” of “mise au rebut”
+        is_sure |= len(best) == size
+        if 2 * len(best) >= size:
             slots.setdefault(name[0], []).append(_name(best, size, held))
-    worth = sum(max(values) + OTHER_NAMES * (sum(values) - max(values)) for values in slots.values())
-    return worth + _pairs(plan, held)
+    total = sum(max(values) + OTHER_NAMES * (sum(values) - max(values)) for values in slots.values())
+    return Worth(total + _pairs(plan, held), is_sure)
 
 
 def _name(best: Mapping[int, tuple[float, int]], size: int, held: Mapping[int, Held]) -> float:
-    """A name of one or more words that the document holds: together, it counts in full."""
+    """A name of one or more words, of which the document holds half at least: whole, together, it counts in full."""
     worth = sum(value for value, _ in best.values())
+    if len(best) < size:
+        return worth * (len(best) / size) ** PARTIAL
     terms = {term for _, term in best.values()}
     return worth if len(terms) < 2 or _within(terms, SPREAD * size, held) else worth * APART
 

@@ -6,6 +6,7 @@ from practices.models import Practice
 from practices.search.asking import find_practices
 from practices.search.documents import Kind
 from practices.search.passages import passages
+from practices.search.ranking import AT_LEAST
 from practices.thesaurus.entries import Entry
 from practices.thesaurus.services import save_concept
 from tests.factories.practices import published_practice
@@ -33,11 +34,17 @@ def marked(words: str) -> list[str]:
 
 
 def test_a_common_word_of_a_longer_name_answers_nothing(dust):
-    published_practice(title="Moins de poussières", tagline="")
+    for _ in range(AT_LEAST - 1):
+        published_practice(title="Moins de poussières", tagline="")
     published_practice(title="La matière bien pesée", tagline="")
     published_practice(title="Une mise en route", tagline="La chaleur industrielle.")
     published_practice(title="La vision industrielle aidée", tagline="")
-    assert answers("poussière") == ["Moins de poussières", "La vision industrielle aidée"]
+    assert sorted(answers("poussière")) == ["La vision industrielle aidée"] + ["Moins de poussières"] * (AT_LEAST - 1)
+
+
+def test_part_of_a_name_is_better_than_an_empty_page(dust):
+    published_practice(title="La matière bien pesée", tagline="")
+    assert answers("poussière") == ["La matière bien pesée"]
 
 
 def test_a_name_of_several_words_is_marked_whole_or_not_at_all(dust):
@@ -60,7 +67,7 @@ def test_an_acronym_in_capitals_is_no_beginning(dust):
 
 def test_what_is_said_in_passing_is_left_out_when_something_answers(dust):
     told = " ".join(f"mot{rank}" for rank in range(400))
-    published_practice(title="Prévoir la panne des presses", tagline="La panne imprévue des presses.")
+    for _ in range(AT_LEAST):
+        published_practice(title="Prévoir la panne des presses", tagline="La panne imprévue des presses.")
     published_practice(title="Ranger", tagline="", solution=f"Les presses. {told}")
-    assert answers("panne imprévue des presses") == ["Prévoir la panne des presses"]
-    assert answers("ranger les presses")[0] == "Ranger"
+    assert answers("presses") == ["Prévoir la panne des presses"] * AT_LEAST
