@@ -93,4 +93,5 @@ class SignupIdentityForm(forms.Form):
         user.organisation = find_or_create_organisation(company=self.cleaned_data["company"], by=None)
         user.save(update_fields=["full_name", "organisation"])
         record(Event.OPENED, by=user, about=user)
+        record(Event.ORGANISATION_JOINED, by=user, about=user.organisation)
         agree(text=Text.TERMS, by=user)

@@ -27,16 +27,19 @@ def find_or_create_organisation(*, company: Company, by: User | None) -> Organis
     if known is None:
         try:
             with transaction.atomic():
-                return Organisation.objects.create(
+                made = Organisation.objects.create(
                     name=company.name, siren=company.siren, siret=company.siret, country=company.country
                 )
+                record(Event.ORGANISATION_CREATED, by=by, about=made, after={"name": made.name, "siret": made.siret})
+                return made
         except IntegrityError:
             known = _known_organisation(company, by)
             if known is None:
                 raise
     if company.is_named and not Company(name=known.name, siren=known.siren, siret=known.siret).is_named:
-        known.name = company.name
+        before, known.name = known.name, company.name
         known.save(update_fields=["name"])
+        record(Event.ORGANISATION_CHANGED, by=by, about=known, before={"name": before}, after={"name": known.name})
     return known
 
 

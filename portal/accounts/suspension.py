@@ -47,9 +47,10 @@ def suspend_organisation(*, organisation: Organisation, reason: str, by: User) -
     locked = Organisation.objects.select_for_update().get(pk=organisation.pk)
     locked.suspended_at, locked.suspended_for = timezone.now(), reason
     locked.save(update_fields=["suspended_at", "suspended_for"])
-    record(Event.SUSPENDED, by=by, about=locked)
     people = User.objects.select_for_update(of=("self",)).filter(organisation=locked, is_staff=False).order_by("pk")
-    return sum(_close(person, by=by) for person in people)
+    settled = sum(_close(person, by=by) for person in people)
+    record(Event.SUSPENDED, by=by, about=locked, after={"settled": settled})
+    return settled
 
 
 @transaction.atomic

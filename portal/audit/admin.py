@@ -19,6 +19,7 @@ from .models import Entry
 from .policies import can_read_journal
 from .selectors import found_lines, named
 from .services import record
+from .wording import told_changes
 
 FAMILIES = (
     ("account", "Comptes"),
@@ -90,12 +91,11 @@ class EntryAdmin(admin.ModelAdmin):
 
     @admin.display(description="avant → après")
     def changes(self, entry: Entry) -> str:
-        names = [*entry.before, *(name for name in entry.after if name not in entry.before)]
         told = (
-            (name, f"{entry.before[name]} → {entry.after.get(name, '')}" if name in entry.before else entry.after[name])
-            for name in names
+            (name, f"{before or '∅'} → {after or '∅'}" if before != after and before else after or before)
+            for name, before, after in told_changes(self._named(entry))
         )
-        return format_html_join("", "<div>{} : {}</div>", told) or "–"
+        return format_html_join("", "<div>{}\u00a0: {}</div>", told) or "–"
 
     def _named(self, entry: Entry) -> Entry:
         return entry if hasattr(entry, "who") else named([entry])[0]

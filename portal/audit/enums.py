@@ -40,6 +40,7 @@ class Event(models.TextChoices):
     ORGANISATION_CHANGED = "organisation.changed", "Organisation modifiée"
     ORGANISATION_MERGED = "organisation.merged", "Organisations réunies"
     ORGANISATION_JOINED = "organisation.joined", "Organisation rejointe"
+    ORGANISATION_PROVED = "organisation.proved", "Appartenance à une organisation reconnue"
     ORGANISATION_LEFT = "organisation.left", "Organisation quittée"
     MEMBER_INVITED = "member.invited", "Membre invité"
     MEMBER_ADDED = "member.added", "Membre ajouté"

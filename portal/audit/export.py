@@ -2,7 +2,6 @@
 
 import csv
 import io
-import json
 from collections.abc import Iterator
 from datetime import UTC
 from itertools import islice
@@ -13,6 +12,7 @@ from portal.cells import neutral
 
 from .models import Entry
 from .selectors import named
+from .wording import told_changes
 
 COLUMNS = ("Le (UTC)", "Événement", "Personne", "Par", "Depuis", "Objet", "Numéro de l’objet", "Avant", "Après")
 CHUNK = 500  # lines held in memory at once
@@ -33,14 +33,10 @@ def as_csv(entries: QuerySet[Entry]) -> Iterator[str]:
                     each.network,
                     each.what,  # type: ignore[attr-defined]
                     each.object_id,
-                    _told(each.before),
-                    _told(each.after),
+                    "\u202f; ".join(f"{name}\u00a0: {before}" for name, before, _ in told_changes(each) if before),
+                    "\u202f; ".join(f"{name}\u00a0: {after}" for name, _, after in told_changes(each) if after),
                 )
             )
-
-
-def _told(values: dict[str, object]) -> str:
-    return json.dumps(values, ensure_ascii=False, sort_keys=True) if values else ""
 
 
 def _line(cells: tuple[str, ...]) -> str:

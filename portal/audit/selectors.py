@@ -17,11 +17,12 @@ from .models import Entry
 from .origin import present
 from .services import address_mark
 
+PEOPLE = ("person", "heir")  # values of a line that are the number of somebody
 NO_LABEL = ("accounts.user",)  # named through User, as those who act are
 
 
 def named(entries: Iterable[Entry]) -> list[Entry]:
-    """The same lines with `who` and `what` filled, in one query for the people and one for each kind of thing."""
+    """The same lines with `who`, `what` and `people` (number → name): a query for people, one for each kind of thing."""
     lines = list(entries)
     people = names_of({each.actor_id for each in lines if each.actor_id} | _people_in(lines))
     things: dict[str, set[str]] = defaultdict(set)
@@ -31,6 +32,7 @@ def named(entries: Iterable[Entry]) -> list[Entry]:
     labels = {(kind, key): label for kind, keys in things.items() for key, label in _labels(kind, keys)}
     for each in lines:
         each.who = people.get(each.actor_id, str(each.actor_id)) if each.actor_id else ""  # type: ignore[attr-defined]
+        each.people = {str(key): name for key, name in people.items()}  # type: ignore[attr-defined]
         each.what = (  # type: ignore[attr-defined]
             people.get(_uuid(each.object_id), each.object_id)
             if each.object_type in NO_LABEL
@@ -72,8 +74,9 @@ def _called(name: str) -> QuerySet[User, UUID]:
 
 
 def _people_in(lines: Iterable[Entry]) -> set[UUID]:
-    found = (_uuid(each.object_id) for each in lines if each.object_type in NO_LABEL)
-    return {each for each in found if each}
+    found = {each.object_id for each in lines if each.object_type in NO_LABEL}
+    found |= {str(values.get(name)) for each in lines for values in (each.before, each.after) for name in PEOPLE}
+    return {number for number in map(_uuid, found) if number}
 
 
 def _labels(kind: str, keys: set[str]) -> Iterator[tuple[str, str]]:

@@ -11,6 +11,8 @@ from django.utils import timezone
 from portal.accounts.company import Company
 from portal.accounts.models import User
 from portal.accounts.services import find_or_create_organisation, open_account
+from portal.audit.enums import Event
+from portal.audit.services import record
 from practices.models import Practice
 from vitrines.models import Vitrine
 
@@ -148,6 +150,7 @@ def account_of(stranger: Stranger) -> User:
     if person.organisation is None:
         person.organisation = find_or_create_organisation(company=stranger.company, by=person)
         person.save(update_fields=["organisation"])
+        record(Event.ORGANISATION_JOINED, by=person, about=person.organisation)
     return person
 
 

@@ -68,6 +68,7 @@ def _prove(person: User, organisation: Organisation, *, uses_domain: bool) -> No
         if uses_domain and domain and not organisation.domain:
             organisation.domain = domain
             organisation.save(update_fields=["domain"])
+            record(Event.ORGANISATION_CHANGED, by=person, about=organisation, after={"domain": domain})
     else:
         for colleague in colleagues[:ASKED_MAX]:
             ColleagueAsks(newcomer=person, colleague=colleague).queue()
@@ -132,6 +133,7 @@ def leave(*, person: User, heir: User | None = None) -> int:
 def _set_proof(person: User, proof: Proof) -> None:
     person.organisation_proof = proof
     person.save(update_fields=["organisation_proof"])
+    record(Event.ORGANISATION_PROVED, about=person.organisation, after={"person": person, "proof": proof})
 
 
 def _locked(person: User) -> User:
