@@ -21,7 +21,7 @@ IN_A_PROCESS = {
     "writing": ("Saving drafts…", ["writing"]),
     "moderation": ("The moderation queue…", ["moderation"]),
     "desk": ("A host’s queue, the calendar…", ["desk"]),
-    "trust": ("Forgetting a million rows, signing in…", ["trust"]),
+    "trust": ("Forgetting a million rows, signing in…", ["trust", "doors"]),
     "clock": ("Monday letters, then the clock over open requests…", ["digests", "clock"]),
 }
 ON_THE_STAND = ("pages", "weight", "lighthouse", "load", "mail", *IN_A_PROCESS)

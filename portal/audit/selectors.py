@@ -22,7 +22,7 @@ NO_LABEL = ("accounts.user",)  # named through User, as those who act are
 
 
 def named(entries: Iterable[Entry]) -> list[Entry]:
-    """The same lines with `who`, `what` and `people` (number → name): a query for people, one for each kind of thing."""
+    """The same lines with `who`, `what` and `people` (number → name): a query for people, one a kind of thing."""
     lines = list(entries)
     people = names_of({each.actor_id for each in lines if each.actor_id} | _people_in(lines))
     things: dict[str, set[str]] = defaultdict(set)

@@ -10,7 +10,7 @@ from portal.audit.enums import Event
 from portal.audit.models import Entry
 from portal.mail.models import OutgoingEmail
 from portal.personal import erased
-from portal.personal.services.forgetting import forget_what_is_due
+from portal.personal.services.forgetting import LEAST, _next, forget_what_is_due
 from tests.factories.accounts import UserFactory
 from tests.factories.visits import SlotFactory, receiving_vitrine, sent_request
 from tests.factories.vitrines import VitrineFactory
@@ -74,6 +74,15 @@ def test_what_is_old_is_forgotten_and_what_is_young_is_not():
     assert list(User.objects.filter(pk__in=[unproved.pk, recent.pk])) == [recent]
     assert Entry.objects.get(event=Event.RETENTION).after == done
     assert forget_what_is_due() == {}  # twice in a night: nothing is left
+
+
+@pytest.mark.parametrize(
+    ("took", "following"), [(0.01, 1_000), (0.05, 1_000), (0.15, 500), (0.3, 250), (60, 250)]
+)  # fmt: skip
+def test_batch_follows_what_the_last_one_took(took, following):
+    assert _next(500, most=1_000, took=took) == following
+    assert _next(60, most=1_000, took=60) == LEAST
+    assert _next(3, most=3, took=60) == 3
 
 
 def test_batches_are_small_and_a_broken_rule_leaves_the_others_theirs(monkeypatch):
