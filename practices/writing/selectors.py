@@ -78,9 +78,9 @@ def shelves_of(*vitrines: Vitrine) -> list[Shelf]:
 def _line(vitrine: Vitrine, practice: Practice, text: Submission | None) -> Line:
     draft, revision = draft_of(practice), practice.published_revision
     is_on_line = practice.state == PracticeState.PUBLISHED and text is None
-    note = ""
+    note = "Modifié"  # the page writes the date after it: “Modifié le lundi …”
     if text is not None:
-        note = "Des remarques vous attendent" if text.state == TextState.CHANGES_REQUESTED else "Envoyé"
+        note = "Des remarques vous attendent depuis" if text.state == TextState.CHANGES_REQUESTED else "Envoyé"
     elif is_on_line and revision is not None and revision.signed_off_at:
         note = f"Relue le {plain_date(timezone.localtime(revision.signed_off_at))}, modifiée"
     elif draft and draft.updated_by:
