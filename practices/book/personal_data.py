@@ -3,8 +3,9 @@
 from django.db.models import QuerySet
 
 from portal.accounts.models import User
-from portal.personal.registry import Holding, register
+from portal.personal.registry import Holding, Rule, register, register_rule
 
+from .clearing import clear_old_files
 from .models import ConsentRequest
 
 NOBODY = "accord-{}@invalid"
@@ -34,3 +35,4 @@ register(
         erase=_erase,
     )
 )
+register_rule(Rule("book-files", "Fiches, extraits et épreuves du livre", "30 jours", clear_old_files))

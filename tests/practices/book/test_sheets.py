@@ -1,15 +1,19 @@
 """The two-page sheet of a practice: what it says, what it never says, when it is made again."""
 
 import io
+import os
+import time
 import uuid
 
 import pypdfium2
 import pytest
 from django.conf import settings
+from django.core.files.base import ContentFile
 
 from portal.files import private_files
 from practices.book import sheets
 from practices.book.blocks import Signs, blocks_of, said
+from practices.book.clearing import clear_old_files
 from practices.book.typesetting import NotSetError
 from practices.services.publishing import withdraw_practice
 from tests.factories.practices import published_practice
@@ -83,6 +87,22 @@ def test_sheet_of_a_withdrawn_practice_is_gone(client, practice):
     body(sheet(client, practice))
     withdraw_practice(practice=practice, reason="Erreur", by=moderator())
     assert sheet(client, practice).status_code == 404
+
+
+def test_old_sheets_are_cleared_and_made_again_and_editions_stay(client, practice):
+    body(sheet(client, practice))
+    name = sheets.sheet_of(slug=practice.slug).file_name
+    edition = private_files().save("livre/editions/0/1/valeurs.json", ContentFile(b"{}"))
+    left = settings.VAR_DIR / "livre" / "composition-tuée"
+    left.mkdir()
+    assert clear_old_files(10) == 0
+    long_ago = time.time() - 31 * 24 * 3600
+    for path in (private_files().path(name), private_files().path(edition), left):
+        os.utime(path, (long_ago, long_ago))
+    assert clear_old_files(10) == 1
+    assert [private_files().exists(each) for each in (name, edition)] == [False, True]
+    assert not left.exists()
+    assert body(sheet(client, practice)).startswith(b"%PDF")
 
 
 def test_sheet_that_cannot_be_composed_is_a_sentence_and_leaves_no_file(client, practice, monkeypatch):
