@@ -11,12 +11,14 @@ from .typesetting import NotSetError
 SECONDS = 150  # of wall clock for one paper; six hundred pages take a tenth of it
 
 
-def set_apart(directory: Path, output: Path, *, bleed: float) -> None:
+def set_apart(directory: Path, output: Path, *, bleed: float, trimmed: Path | None = None) -> None:
     """Compile `directory`, whose pages have `bleed` millimetres around, into `output`, with crop marks if any.
 
+    `trimmed`: also write there the same pages without their bleed.
     Raises NotSetError: refused, out of memory or time, killed.
     """
     command = [sys.executable, "-m", "practices.book.typesetting", str(directory), str(output), str(bleed)]
+    command += [str(trimmed)] if trimmed else []
     try:
         done = subprocess.run(
             command, cwd=settings.BASE_DIR, capture_output=True, timeout=SECONDS, check=False, env={"PATH": ""}

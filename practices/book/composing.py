@@ -13,8 +13,9 @@ from django.conf import settings
 
 from .collecting import Collected, Value, index_of
 from .enums import Paper
+from .finishing import stand_in
 from .photographs import SHARP, gather, points_an_inch
-from .typesetting import FONTS, PAGES, lay_out
+from .typesetting import FONTS, PAGES, PHOTOGRAPHS, lay_out
 
 ALLIANCE = "Alliance Industrie du Futur"
 DARK, ACCENT = "#1b4034", "#b63a16"
@@ -110,7 +111,10 @@ def gather_photographs(manuscript: Manuscript, directory: Path) -> list[str]:
     """Bring the photographs into `directory`; return what an editor should know of them, a sentence a practice."""
     practices = manuscript.collected.practices
     wanted = [picture for practice in practices for picture in practice["pictures"]]
-    manuscript.images, lost = gather(wanted, directory / "images")
+    manuscript.images, lost = gather(wanted, directory / PHOTOGRAPHS)
+    (directory / "images").mkdir(exist_ok=True)
+    for image in manuscript.images.values():
+        (directory / "images" / image["file"]).write_bytes(stand_in(image["file"]))
     remarks = []
     for practice in practices:
         mine = [picture["id"] for picture in practice["pictures"]]

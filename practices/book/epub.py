@@ -13,6 +13,7 @@ from xml.etree import ElementTree as ET
 from django.utils.safestring import SafeString
 
 from .composing import Manuscript
+from .typesetting import PHOTOGRAPHS
 
 XHTML, EPUB, OPF, DC = (
     "http://www.w3.org/1999/xhtml",
@@ -38,7 +39,7 @@ for prefix, uri in (("", XHTML), ("epub", EPUB), ("dc", DC)):
 
 
 def write_epub(manuscript: Manuscript, directory: Path) -> Path:
-    """Write the EPUB in `directory`, with the photographs of `directory`/images. Raises OSError."""
+    """Write the EPUB in `directory`, with the photographs of `directory`. Raises OSError."""
     values = manuscript.values()
     pages = _pages(values)
     output = directory / "livre.epub"
@@ -49,7 +50,7 @@ def write_epub(manuscript: Manuscript, directory: Path) -> Path:
         for name, _, tree in pages:
             book.writestr(f"OEBPS/{name}", _written(tree))
         for image in values["images"].values():
-            book.write(directory / "images" / image["file"], f"OEBPS/images/{image['file']}", zipfile.ZIP_STORED)
+            book.write(directory / PHOTOGRAPHS / image["file"], f"OEBPS/images/{image['file']}", zipfile.ZIP_STORED)
         book.writestr("OEBPS/nav.xhtml", _written(_contents(values, pages)))
         book.writestr("OEBPS/book.opf", _package(values, pages))
     return output

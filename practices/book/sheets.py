@@ -9,8 +9,9 @@ from practices.models import Practice
 from .collecting import Collected, collect, readable
 from .composing import Manuscript, Wording, fingerprint, gather_photographs, workshop, write_for
 from .enums import Paper
+from .finishing import finish
 from .keeping import keep
-from .typesetting import set_pages
+from .typesetting import PHOTOGRAPHS, set_pages
 
 COMPOSED = "composition.pdf"
 
@@ -66,4 +67,6 @@ def compose(manuscript: Manuscript, paper: str, directory: Path) -> Path:
     write_for(paper, manuscript, directory)
     output = directory / COMPOSED
     set_pages(directory, output)
+    if manuscript.images:
+        finish(output, photographs=directory / PHOTOGRAPHS)
     return output

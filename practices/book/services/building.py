@@ -33,7 +33,7 @@ STOPPED = "La composition s’est arrêtée en cours de route : le programme qui
 FULL = "Il n’y a plus de place sur le disque : libérez-en, puis composez de nouveau."
 REFUSED = "Les pages n’ont pas pu être composées : l’équipe technique a le détail dans le journal."
 EMPTY = "Aucune pratique de cette édition n’a l’accord de son entreprise : il n’y a rien à composer."
-PRINTED = (Paper.SCREEN, Paper.A4, Paper.SMALL)
+PRINTED = (Paper.A4, Paper.SMALL)  # what is read on a screen is A4 without its bleed
 
 _waker = Waker("practices.book.tasks.compose_books")
 logger = logging.getLogger(__name__)
@@ -132,11 +132,13 @@ def _compose(build: Build, directory: Path) -> None:
 def _pages(build: Build, manuscript: Manuscript, directory: Path) -> dict[str, Path]:
     made: dict[str, Path] = {}
     for rank, paper in enumerate(PRINTED):
-        _step(build, 30 + 20 * rank, Paper(paper).label)
+        _step(build, 30 + 30 * rank, Paper(paper).label)
         write_for(paper, manuscript, directory)
-        output = directory / f"{paper}.pdf"
-        set_apart(directory, output, bleed=PAPERS[paper]["bleed"])
-        made[paper] = output
+        output = made[paper] = directory / f"{paper}.pdf"
+        screen = directory / f"{Paper.SCREEN}.pdf" if paper == Paper.A4 else None
+        set_apart(directory, output, bleed=PAPERS[paper]["bleed"], trimmed=screen)
+        if screen:
+            made[Paper.SCREEN] = screen
     return made
 
 

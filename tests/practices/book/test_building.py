@@ -5,6 +5,7 @@ import io
 import json
 import shutil
 import subprocess
+import uuid
 import zipfile
 from datetime import timedelta
 
@@ -16,14 +17,18 @@ from django.utils import timezone
 from pdfua import Severity, Validator
 
 from portal.files import private_files
+from practices.book import apart
 from practices.book.enums import Answer, BuildState, Paper, Standing
 from practices.book.models import Build, BuildFile, ConsentAnswer, ConsentRequest
 from practices.book.selectors import editions_beyond_recall, standings
 from practices.book.services import building
 from practices.book.services.building import BuildRefused, ask_build, compose_due_builds, publish_build
+from practices.pictures import files
+from practices.pictures.models import Picture
 from practices.services.publishing import withdraw_practice
 from practices.signoff.enums import Use
 from tests.factories.book import agreed_practice, an_edition, says
+from tests.factories.pictures import a_picture
 from tests.factories.practices import published_practice
 from tests.factories.signoff import member, moderator
 from tests.practices.book.test_sheets import text_of
@@ -35,7 +40,7 @@ pytestmark = pytest.mark.django_db
 def quick(monkeypatch):
     """One small paper instead of three, for what does not look at the pages."""
     monkeypatch.setattr(building, "PRINTED", (Paper.SCREEN,))
-    monkeypatch.setattr(building, "set_apart", lambda directory, output, bleed: output.write_bytes(b"%PDF"))
+    monkeypatch.setattr(building, "set_apart", lambda directory, output, **_: output.write_bytes(b"%PDF"))
 
 
 def built(edition, by=None) -> Build:
@@ -90,6 +95,25 @@ def test_edition_is_composed_as_three_pdfs_and_an_epub(tmp_path):
     with zipfile.ZipFile(io.BytesIO(content_of(build, Paper.EPUB))) as book:
         assert book.testzip() is None
         assert "&lt;x&gt; &amp; y" in "".join(book.read(name).decode() for name in book.namelist() if "/p" in name)
+
+
+def test_photographs_stand_in_every_file_and_one_that_vanished_is_told(quick, monkeypatch):
+    monkeypatch.setattr(building, "PRINTED", (Paper.A4,))
+    monkeypatch.setattr(building, "set_apart", apart.set_apart)
+    practice = published_practice(slug=f"p-{uuid.uuid4().hex[:8]}", title="Illustrée")
+    shown, gone = (a_picture(practice, size=(1400, 700), colour=(200, 40, tint)) for tint in (20, 90))
+    figures = "".join(f'<figure><img data-picture="{each.pk}" alt="x"></figure>' for each in (shown, gone))
+    practice = agreed_practice(title="Illustrée", vitrine=practice.vitrine, solution=figures)
+    Picture.objects.filter(pk__in=(shown.pk, gone.pk)).update(practice=practice)
+    for name in private_files().listdir(files.folder(gone.pk))[1]:
+        private_files().delete(f"{files.folder(gone.pk)}/{name}")
+    build = built(an_edition(practice))
+    assert (build.state, build.reason) == (BuildState.DONE, "")
+    assert build.remarks == ["Illustrée : sans 1 photographie, dont le fichier est introuvable."]
+    for kind in (Paper.SCREEN, Paper.A4):
+        pages = pypdfium2.PdfDocument(content_of(build, kind))
+        drawn = [each for page in pages for each in page.get_objects() if isinstance(each, pypdfium2.PdfImage)]
+        assert [each.get_px_size() for each in drawn] == [(1000, 500)], kind
 
 
 @pytest.mark.skipif(not shutil.which("epubcheck"), reason="epubcheck is a Debian package")
@@ -188,7 +212,7 @@ def test_edition_nobody_agreed_to_is_a_sentence():
 def test_practice_withdrawn_in_the_middle_stops_the_build(quick, monkeypatch):
     practice = agreed_practice(title="Partie trop tôt")
 
-    def withdrawn(directory, output, bleed):
+    def withdrawn(directory, output, **_):
         output.write_bytes(b"%PDF")
         withdraw_practice(practice=practice, reason="Erreur", by=moderator())
 
@@ -200,7 +224,7 @@ def test_practice_withdrawn_in_the_middle_stops_the_build(quick, monkeypatch):
 
 
 def test_full_disk_is_a_sentence(quick, monkeypatch):
-    def full(directory, output, bleed):
+    def full(directory, output, **_):
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(building, "set_apart", full)
