@@ -67,7 +67,10 @@ def the_night() -> list[Figure]:
     done.set()
     reader.join()
     with connection.cursor() as cursor:
+        # without the checks of what may refer to each row: nothing does, and they take ten minutes
+        cursor.execute("SET session_replication_role = replica")
         cursor.execute("DELETE FROM mail_outgoingemail WHERE kind = 'bench'")
+        cursor.execute("SET session_replication_role = origin")
     return [
         Figure("retention: rows forgotten", gone, "rows", ROWS, at_least=True),
         Figure("retention over a million rows", took, "s"),

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import models
 
 
-class EntryQuerySet(models.QuerySet):
+class EntryQuerySet(models.QuerySet[Any]):
     """Chainable filters of the journal."""
 
     def about(self, thing: Any) -> "EntryQuerySet":
