@@ -100,22 +100,24 @@ def sign_in() -> list[Figure]:
     person = get_user_model().objects.create_user("bench@example.org", words, full_name="Banc d’essai")
     person.emailaddress_set.create(email=person.email, verified=True, primary=True)
     encoded = make_password(words)
-    hashing, pages = [], []
+    hashing, pages, worked = [], [], []
     for _ in range(SIGN_INS):
-        start = time.perf_counter()
+        start, processor = time.perf_counter(), time.process_time()
         check_password(words, encoded)
         hashing.append(1000 * (time.perf_counter() - start))
+        alone = time.process_time() - processor
         cache.clear()
         client = Client(SERVER_NAME="localhost")
-        start = time.perf_counter()
+        start, processor = time.perf_counter(), time.process_time()
         answer = client.post("/connexion/", {"login": person.email, "password": words}, secure=True)
         pages.append(1000 * (time.perf_counter() - start))
+        worked.append(1000 * (time.process_time() - processor - alone))
         assert answer.status_code == 302, answer.status_code
     hash_ms, page_ms = statistics.median(hashing), statistics.median(pages)
     return [
         Figure("sign-in: Argon2 alone", hash_ms, "ms"),
         Figure("sign-in: whole answer", page_ms, "ms"),
-        Figure("sign-in: beside Argon2", page_ms - hash_ms, "ms", 50),
+        Figure("sign-in: processor beside Argon2", statistics.median(worked), "ms", 50),
     ]
 
 
