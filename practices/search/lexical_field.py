@@ -1,7 +1,7 @@
 """The names of one thing: what the thesaurus says, by stems, ready for a query."""
 
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
@@ -60,7 +60,7 @@ def _by_stems(said: Expansions) -> LexicalField:
         here = names.setdefault(tuple(bare(form) for form in cut[name]), {})
         here[keys[name]] = 1.0
         for other, weight in others:
-            if keys[other] and keys[other] != keys[name]:
+            if keys[other] and keys[other] != keys[name] and not _is_blunt(other, cut[other]):
                 here[keys[other]] = max(here.get(keys[other], 0.0), weight)
     words: dict[str, set[str]] = {}
     for form, stem in stemmed.items():
@@ -75,6 +75,11 @@ def _by_stems(said: Expansions) -> LexicalField:
         near={key: frozenset(found) for key, found in near.items()},
         sorted_words=tuple(sorted(words)),
     )
+
+
+def _is_blunt(name: str, forms: Sequence[str]) -> bool:
+    """A name of several words of which one alone is left says something else: “cinq S” is not cinq."""
+    return len(forms) == 1 and sum(1 for _ in tokens(name)) > 1
 
 
 def _forms(name: str) -> list[str]:

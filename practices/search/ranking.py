@@ -32,7 +32,7 @@ FAMILY_LETTERS = 5  # that a family shares
 FAMILY_MAX = 8  # words of a family, the commonest
 FAMILY_MAX_IN_NAME = 3
 AT_LEAST = 5  # answers, however little they are worth, before the faint ones are left out
-FAINT = 0.12  # of what one word of the question brings to the best answer
+FAINT = 0.15  # of what one word of the question brings to the best answer
 ROUNDED = 3  # digits of a score: below, other things decide
 
 

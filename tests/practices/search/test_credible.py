@@ -17,7 +17,12 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def dust():
     entry = Entry(
-        "poussieres", "poussières", ("mises en nuage", "casse matière"), ("TRG",), (), ("vision industrielle",)
+        "poussieres",
+        "poussières",
+        ("mises en nuage", "casse matière", "cinq S"),
+        ("TRG",),
+        (),
+        ("vision industrielle",),
     )
     return save_concept(entry=entry, is_active=True)
 
@@ -42,8 +47,9 @@ def test_a_common_word_of_a_longer_name_answers_nothing(dust):
     assert sorted(answers("poussière")) == ["La vision industrielle aidée"] + ["Moins de poussières"] * (AT_LEAST - 1)
 
 
-def test_part_of_a_name_is_better_than_an_empty_page(dust):
+def test_part_of_a_name_is_better_than_an_empty_page_but_for_the_one_word_left_of_it(dust):
     published_practice(title="La matière bien pesée", tagline="")
+    published_practice(title="Cinq semaines de suivi", tagline="")
     assert answers("poussière") == ["La matière bien pesée"]
 
 
