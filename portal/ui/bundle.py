@@ -37,6 +37,7 @@ def assemble() -> str:
     text = re.sub(r"/\*.*?\*/", "", text, flags=re.S)
     text = re.sub(r"\s+", " ", text)
     text = re.sub(r"\s*([{};,])\s*", r"\1", text)
+    text = re.sub(r"(?<=[\w)-]): ", ":", text).replace(" > ", ">")  # no text of the sheets holds either
     return LAYERS + text.replace(";}", "}").strip() + "\n"
 
 

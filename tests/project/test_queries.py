@@ -23,7 +23,7 @@ COUNTS = {
     ("/demander/", "anonymous"): 2,
     ("/livre/", "anonymous"): 1,
     ("/livre/composer/", "anonymous"): 2,
-    ("/livre/composer/?q=four&choix=1-2-3", "anonymous"): 6,
+    ("/livre/composer/?q=four&choix=1-2-3", "anonymous"): 5,
     # signed in: also the session and the person
     ("/", "requester"): 3,
     ("/vitrines/", "requester"): 3,
@@ -59,7 +59,7 @@ COUNTS = {
     ("/espace/vitrines/{vitrine}/on-cherche/", "owner"): 8,
     ("/demander/{sought}/", "requester"): 4,
     ("{sign}", "anonymous"): 8,
-    ("{agreements}", "anonymous"): 3,
+    ("{agreements}", "anonymous"): 4,
     ("/espace/validations/{text}/", "owner"): 8,
     ("/espace/vitrines/{vitrine}/pratiques/nouvelle/", "owner"): 5,
     ("/espace/vitrines/{vitrine}/pratiques/{practice}/revisions/?de=1&a=1", "owner"): 8,
