@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from portal.files import private_files
+from portal.seo.conditional import State, held_again
 
 from ..collecting import Value
 from ..enums import Paper
@@ -22,7 +23,14 @@ KINDS = {"pdf": PDF, "epub": "application/epub+zip"}
 FOR_EVER = "public, max-age=31536000, immutable"
 
 
+def editions_state() -> State:
+    """What every page of a published edition depends on: which build each of them shows. One query."""
+    shown = list(Edition.objects.published().order_by("pk").values_list("pk", "published_build"))
+    return State(f"livre {shown}", None)
+
+
 @require_safe
+@held_again(editions_state)
 def edition_list(request: HttpRequest) -> HttpResponse:
     """`/livre/`: the editions on line, the newest first, and the way to one's own extract."""
     editions = list(Edition.objects.published().newest_first())  # type: ignore[attr-defined]
@@ -30,6 +38,7 @@ def edition_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@held_again(editions_state)
 def edition(request: HttpRequest, slug: str) -> HttpResponse:
     """`/livre/<slug>/`: the permanent address of an edition: its contents to read here, its files."""
     found = _published(slug)
@@ -49,6 +58,7 @@ def edition(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+@held_again(editions_state)
 def chapter(request: HttpRequest, slug: str, practice: str) -> HttpResponse:
     """`/livre/<slug>/<practice>/`: one practice of an edition, as it was printed."""
     found = _published(slug)
