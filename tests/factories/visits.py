@@ -10,8 +10,10 @@ from portal.accounts.models import User
 from tests.factories.accounts import UserFactory
 from tests.factories.vitrines import MembershipFactory, VisitTermsFactory, VitrineFactory
 from visits.enums import ActorRole, Channel
-from visits.models import Slot, VisitRequest
+from visits.models import Slot, SlotSeries, VisitRequest
 from visits.services.asking import Stranger, Wish, submit_as_member, submit_as_stranger
+from visits.services.series import Rule, start_series, stop_series
+from visits.services.slots import Opening
 from visits.workflow import Actor
 from visits.working_days import add_working_days
 from vitrines.enums import ExchangeFormat, Role
@@ -73,6 +75,15 @@ def as_host(user: User) -> Actor:
 
 def as_requester(visit_request: VisitRequest) -> Actor:
     return Actor(role=ActorRole.REQUESTER, channel=Channel.PAGE, user=visit_request.requester)
+
+
+def a_stopped_rule(vitrine: Vitrine) -> SlotSeries:
+    """“Le premier mardi”, stopped before it gave a date."""
+    today = timezone.localdate()
+    rule = Rule(rank=1, weekday=1, starts=time(14), ends=time(16), from_day=today, until_day=today)
+    opening = Opening(format=ExchangeFormat.GROUP_VISIT, seats_total=8)
+    by = as_host(host_of(vitrine))
+    return stop_series(series=start_series(vitrine=vitrine, opening=opening, rule=rule, by=by), by=by)
 
 
 class SlotFactory(factory.django.DjangoModelFactory):

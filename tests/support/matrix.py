@@ -45,6 +45,7 @@ from tests.factories.sought import sent_sought
 from tests.factories.thesaurus import a_concept, an_unfound_search
 from tests.factories.visits import (
     SlotFactory,
+    a_stopped_rule,
     a_stranger,
     a_wish,
     as_host,
@@ -230,6 +231,7 @@ def build_world(rows: int = 1) -> World:
         an_edition()
         practice = published_practice(vitrine=vitrine, problems=[problem], technologies=[technology])
         slot = SlotFactory(vitrine=vitrine, practice=practice, theme="Contrôle visuel")
+        a_stopped_rule(vitrine)
         problems = Subject(Topic.PROBLEM, problem=ProblemFactory())
         alert = follow(subject=problems, cadence=Cadence.WEEKLY, by=people["requester"])
         published_practice(vitrine=receiving_vitrine(), problems=[problem])

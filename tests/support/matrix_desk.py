@@ -44,6 +44,18 @@ ADMIN_ROWS = [
     Row("admin:visits_visitrequest_write", f"{REQUEST}/ecrire/", TO_THE_DOOR + "200"),
     Row("admin:visits_visitrequest_export", "/gestion/visits/visitrequest/exporter.csv", TO_THE_DOOR + "200"),
     Row("admin:visits_visitrequest_export", "/gestion/visits/visitrequest/exporter.xlsx", TO_THE_DOOR + "200"),
+    # the first date of the world: what it does not allow leads back to it
+    *(
+        Row(f"admin:visits_slot_{name}", f"/gestion/visits/slot/{{slot}}/{name}/", f"{TO_THE_DOOR}{code}")
+        for name, code in (
+            ("suspendre", "200"),
+            ("reprendre", "302"),
+            ("modifier", "200"),
+            ("deplacer", "200"),
+            ("annuler", "200"),
+        )
+    ),
+    Row("admin:visits_slotseries_stop", "/gestion/visits/slotseries/{visits_slotseries}/arreter/", f"{TO_THE_DOOR}302"),
     Row("admin:mail_outgoingemail_send_again", f"{MAIL}/envoyer-a-nouveau/", TO_THE_DOOR + "200"),
     Row("admin:audit_entry_export", "/gestion/audit/entry/exporter.csv", TO_THE_DOOR + "200"),
     Row("admin:accounts_user_suspend", "/gestion/accounts/user/{accounts_user}/suspendre/", TO_THE_DOOR + "200"),

@@ -1,6 +1,6 @@
 """Requests and dates at the Alliance's desk."""
 
-from datetime import time, timedelta
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Group, Permission
@@ -11,6 +11,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.practices import published_practice
 from tests.factories.visits import (
     SlotFactory,
+    a_stopped_rule,
     as_host,
     as_requester,
     host_of,
@@ -20,8 +21,8 @@ from tests.factories.visits import (
     working_moment,
 )
 from tests.factories.vitrines import VitrineFactory
-from visits.enums import ActorRole, Channel, DeclineReason, RequestState
-from visits.models import Slot, VisitRequest
+from visits.enums import ActorRole, Channel, DeclineReason, RequestState, SlotState
+from visits.models import Slot, SlotSeries, VisitRequest
 from visits.services.answering import accept_chosen_slot, accept_date, decline
 from visits.services.following import withdraw
 from vitrines.enums import ExchangeFormat
@@ -229,6 +230,8 @@ def test_date_published(client, moderator):
     assert answer.status_code == 302
     slot = Slot.objects.get()
     assert (slot.vitrine, slot.practice, slot.seats_total, slot.is_public) == (practice.vitrine, practice, 8, True)
+    assert list(slot.practices.all()) == [practice]
+    assert [(each.change, each.actor) for each in slot.log.all()] == [("published", moderator)]
 
 
 @pytest.mark.parametrize(
@@ -263,22 +266,62 @@ def test_date_refused_with_the_practice_of_another_vitrine(client, moderator):
     assert not Slot.objects.exists()
 
 
-def test_booked_date_moves_no_more_but_may_gain_seats(client, moderator):
+def edit_form(slot, **changes):
+    """What a date offers, as the gesture's form sends it."""
+    form = {"theme": slot.theme, "place": "", "equipment": "", "languages": ["fr"], "seats_total": "8"}
+    return form | {"headcount_max": "", "deadline_day": "", "practices": [], "needs_confirmation": "on"} | changes
+
+
+def test_booked_date_is_changed_by_the_services_of_its_host(client, moderator):
     slot = booked_slot()
-    page = client.post(
-        f"{SLOTS}{slot.pk}/change/",
-        slot_form(slot, seats_total="12", starts_at_0=f"{working_moment(20, time(9)):%d/%m/%Y}", is_public=None),
-    )
-    assert page.status_code == 302
+    start = timezone.localtime(working_moment(20))
+    when = {"day": f"{start:%Y-%m-%d}", "starts": "14:00", "ends": "16:00"}
+    gestures = (("modifier", edit_form(slot, seats_total="12")), ("deplacer", when), ("suspendre", {}))
+    for name, form in gestures:
+        assert client.get(f"{SLOTS}{slot.pk}/{name}/").status_code == 200
+        page = client.post(f"{SLOTS}{slot.pk}/{name}/", form, follow=True)
+        assert "c’est fait." in page.text
     changed = Slot.objects.get()
-    assert (changed.seats_total, changed.starts_at, changed.is_public) == (12, slot.starts_at, True)
+    assert (changed.seats_total, changed.starts_at, changed.state) == (12, working_moment(20), SlotState.PAUSED)
+    assert OutgoingEmail.objects.filter(kind="visits.slot_moved").count() == 1
+    log = changed.log.order_by("pk")
+    assert [each.change for each in log] == ["edited", "moved", "paused"]
+    assert {(each.actor, each.actor_role, each.channel) for each in log} == {(moderator, "staff", "admin")}
+    page = client.get(f"{SLOTS}{slot.pk}/change/").text
+    assert "Déplacé" in page
+    assert 'name="_save"' not in page
+    assert client.post(f"{SLOTS}{slot.pk}/change/", slot_form(slot)).status_code == 403
 
 
-def test_booked_date_keeps_the_seats_taken(client, moderator):
+def test_date_cancelled_at_the_desk_is_told_to_who_comes(client, moderator):
     slot = booked_slot()
-    page = client.post(f"{SLOTS}{slot.pk}/change/", slot_form(slot, seats_total="2"))
-    assert "3 places sont déjà prises : gardez-en au moins autant." in page.text
+    assert client.post(f"{SLOTS}{slot.pk}/annuler/", {"text": ""}).status_code == 422
+    client.post(f"{SLOTS}{slot.pk}/annuler/", {"text": "Un arrêt de ligne."})
+    page = client.post(f"{SLOTS}{slot.pk}/annuler/", {"text": "Un arrêt de ligne."}, follow=True)
+    assert "Ce créneau ne le permet pas, ou plus" in page.text
+    assert OutgoingEmail.objects.filter(kind="visits.cancelled_for_requester").count() == 1
+    assert VisitRequest.objects.get().state == RequestState.CANCELLED
+
+
+def test_booked_date_keeps_its_seats(client, moderator):
+    slot = booked_slot()
+    page = client.post(f"{SLOTS}{slot.pk}/modifier/", edit_form(slot, seats_total="2"))
+    assert page.status_code == 422
     assert Slot.objects.get().seats_total == 8
+
+
+def test_rule_is_read_and_stopped_once(client, moderator):
+    stopped = a_stopped_rule(receiving_vitrine())
+    running = SlotSeries.objects.get(pk=stopped.pk)
+    running.stopped_at = None
+    running.save()
+    address = f"/gestion/visits/slotseries/{running.pk}/"
+    assert "arreter/" in client.get(f"{address}change/").text
+    assert client.get(f"{address}arreter/").status_code == 200
+    for said in ("La règle est arrêtée.", "Cette règle est déjà arrêtée."):
+        assert said in client.post(f"{address}arreter/", follow=True).text
+    assert SlotSeries.objects.get().stopped_at is not None
+    assert client.post(f"{address}change/", {}).status_code == 403
 
 
 def test_date_of_one_agreed_request_is_only_read(client, moderator):
@@ -289,6 +332,7 @@ def test_date_of_one_agreed_request_is_only_read(client, moderator):
     page = client.get(f"{SLOTS}{slot.pk}/change/").text
     assert 'name="_save"' not in page
     assert client.post(f"{SLOTS}{slot.pk}/change/", slot_form(slot)).status_code == 403
+    assert client.get(f"{SLOTS}{slot.pk}/annuler/").status_code == 302
 
 
 def test_date_with_a_seat_or_a_wish_is_not_deleted(client, moderator):

@@ -5,7 +5,6 @@ from django.contrib.auth.decorators import login_required
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.ui.dates import DAYS, SHORT_DAYS
@@ -19,8 +18,8 @@ from ..policies import can_publish_dates, can_see_desk
 from ..selectors import terms_of
 from ..services import series as rules
 from ..services import slots as dates
-from ..services.slot_details import edit_slot
-from ..slot_forms import CancelSlotForm, EditForm, OneAtATimeForm, PublishForm, SeriesForm, WhenForm, marked
+from ..slot_forms import OneAtATimeForm, PublishForm, SeriesForm, marked
+from ..slot_gestures import act, form_of
 from ..slot_pages import buttons_of, month_of, practices_of, seats_of, series_of, slots_of, with_titles
 from ..workflow import Actor
 
@@ -138,42 +137,16 @@ def slot_action(request: HttpRequest, slug: str, pk, name: str) -> HttpResponse:
     if button is None:
         messages.info(request, "Ce créneau a changé entre-temps : voici où il en est.")
         return redirect("desk:slot", slug=vitrine.slug, pk=slot.pk)
-    form = _form_of(request, slot, name)
+    form = form_of(_posted(request), slot, name)
     if form.is_bound and form.is_valid():
         try:
-            _act(slot, name, form, by=host(request))
+            act(slot, name, form, by=host(request))
             messages.success(request, f"{button.title} : c’est fait.")
             return redirect("desk:slot", slug=vitrine.slug, pk=slot.pk)
         except VisitError as refusal:
             form.add_error(None, str(refusal))
     context = {"slot": slot, "button": button, "form": form}
     return render(request, "visits/slots/action.html", context | desk_of(vitrine), status=_status(form))
-
-
-def _form_of(request: HttpRequest, slot: Slot, name: str) -> Form:
-    if name == "annuler":
-        return CancelSlotForm(_posted(request))
-    if name == "deplacer":
-        starts, ends = timezone.localtime(slot.starts_at), timezone.localtime(slot.ends_at)
-        initial = {"day": starts.date(), "starts": starts.time(), "ends": ends.time()}
-        return WhenForm(_posted(request), departement=slot.vitrine.departement, initial=initial)
-    if name == "modifier":
-        return EditForm(_posted(request), slot=slot, vitrine=slot.vitrine, practices=practices_of(slot.vitrine))
-    return Form(_posted(request))
-
-
-def _act(slot: Slot, name: str, form: Form, *, by: Actor) -> None:
-    if name == "suspendre":
-        dates.pause_slot(slot=slot, by=by)
-    elif name == "reprendre":
-        dates.resume_slot(slot=slot, by=by)
-    elif name == "annuler":
-        dates.cancel_slot(slot=slot, reason=form.cleaned_data["text"], by=by)
-    elif isinstance(form, EditForm):
-        edit_slot(slot=slot, details=form.details(), by=by)
-    elif isinstance(form, WhenForm):
-        start, end = form.span()
-        dates.move_slot(slot=slot, starts_at=start, ends_at=end, by=by)
 
 
 def _posted(request: HttpRequest):
