@@ -113,6 +113,14 @@ def test_report_of_the_policy_is_one_line_without_the_keys_of_addresses(client, 
 
 
 # ── How often ────────────────────────────────────────────────────────────────
+@pytest.fixture
+def one_minute():
+    """The clock stands still: counts are those of a minute, which would end now and then in the middle of a test."""
+    with time_machine.travel(timezone.now(), tick=False):
+        yield
+
+
+@pytest.mark.usefixtures("one_minute")
 def test_search_is_limited_by_address_and_says_how_long_to_wait(client, settings):
     settings.RATES = settings.RATES | {"search": 3}
     answers = [client.get(f"/pratiques/?q=mot{n}") for n in range(4)]
@@ -123,6 +131,7 @@ def test_search_is_limited_by_address_and_says_how_long_to_wait(client, settings
     assert Entry.objects.filter(event=Event.TOO_OFTEN).count() == 1
 
 
+@pytest.mark.usefixtures("one_minute")
 def test_account_is_limited_wherever_it_comes_from(settings):
     settings.RATES = settings.RATES | {"search": 2}
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
