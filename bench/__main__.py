@@ -21,6 +21,7 @@ IN_A_PROCESS = {
     "writing": ("Saving drafts…", ["writing"]),
     "moderation": ("The moderation queue…", ["moderation"]),
     "desk": ("A host’s queue, the calendar…", ["desk"]),
+    "book": ("A book of two hundred practices…", ["book"]),
     "trust": ("Forgetting a million rows, signing in…", ["trust", "doors"]),
     "clock": ("Monday letters, then the clock over open requests…", ["digests", "clock"]),
 }
