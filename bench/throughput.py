@@ -56,6 +56,8 @@ def measure(environment: dict[str, str], practices: int) -> list[Figure]:
 
 
 def _page(name: str, paths: list[str], practices: int, *, made: str, shipped: str, bare: str) -> list[Figure]:
+    # a kept connection stays with one process: both are warm before one client asks alone
+    drive(made, paths, clients=CLIENTS, seconds=WARM_UP, rounds=WARM_UP_ROUNDS)
     alone = _run(made, paths, clients=1)
     spent = _processor(made)
     each_time = _run(made, paths, clients=CLIENTS)

@@ -25,7 +25,7 @@ from .models import DateOption, Handover, Seat, Slot, TransitionLog, Visitor, Vi
 from .querysets import AWAITING_HOST
 
 SLOTS_KEPT = 200  # dates to come that the public calendar lists
-QUEUE_PAGE = 20  # requests to handle on one page: more than a host answers in one sitting
+QUEUE_PAGE = 15  # requests to handle on one page: more than a host answers in one sitting
 
 
 def hosts_of(vitrine: Vitrine) -> list[User]:
@@ -149,9 +149,10 @@ def host_queue(vitrine: Vitrine, *, waiting: int, page: str | None = None) -> Pa
 
 
 def handled_requests(vitrine: Vitrine, *, limit: int = 20) -> list[VisitRequest]:
-    """The latest requests the vitrine no longer has to answer."""
+    """The latest requests the vitrine no longer has to answer, as a line of its table shows them."""
     handled = VisitRequest.objects.received_by(vitrine).exclude(state__in=AWAITING_HOST)
-    return list(handled.with_list_data().select_related("seat__slot").order_by("-state_changed_at", "-pk")[:limit])
+    shown = handled.only("company_name", "format", "state", "state_changed_at")
+    return list(shown.order_by("-state_changed_at", "-pk")[:limit])
 
 
 def upcoming_slots(vitrine: Vitrine, *, limit: int = 6) -> list[Slot]:
