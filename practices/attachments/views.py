@@ -15,6 +15,7 @@ from portal.files import private_files
 from portal.limits import limited
 from practices.models import Practice
 from practices.writing.policies import can_write_practices
+from vitrines.desk import vitrine_desk
 
 from . import services
 from .forms import AttachmentForm
@@ -78,7 +79,14 @@ def attachment_list(request: HttpRequest, slug: str, practice: str) -> HttpRespo
             return redirect("attachments:list", slug, practice)
     rows = Attachment.objects.of_practice(edited).oldest_first()
     joined = [(row, SECTION_NAMES.get(row.section, "")) for row in rows]
-    context = {"practice": edited, "vitrine": edited.vitrine, "form": form, "joined": joined}
+    context = {
+        "practice": edited,
+        "vitrine": edited.vitrine,
+        "desk": vitrine_desk(edited.vitrine),
+        "tab": "practices",
+        "form": form,
+        "joined": joined,
+    }
     return render(request, "attachments/list.html", context)
 
 

@@ -11,6 +11,7 @@ from portal.audit.refusals import refused_as
 from portal.ui.swapping import swapped
 from practices.models import Practice
 from practices.writing.policies import can_write_practices
+from vitrines.desk import vitrine_desk
 
 from . import services
 from .forms import ImportForm
@@ -40,6 +41,8 @@ def import_document(request: HttpRequest, slug: str, practice: str) -> HttpRespo
     context = {
         "practice": edited,
         "vitrine": edited.vitrine,
+        "desk": vitrine_desk(edited.vitrine),
+        "tab": "practices",
         "form": form,
         "imports": imports,
         "is_reading": is_reading(imports),

@@ -14,6 +14,7 @@ from portal.audit.refusals import refused_as
 from portal.ui.numbers import number
 from portal.ui.swapping import swapped
 from practices.models import Practice
+from vitrines.desk import vitrine_desk
 
 from .. import services
 from ..drawing import tenth
@@ -44,6 +45,8 @@ def gallery(request: HttpRequest, slug: str, practice: str) -> HttpResponse:
     context = {
         "practice": edited,
         "vitrine": edited.vitrine,
+        "desk": vitrine_desk(edited.vitrine),
+        "tab": "practices",
         "form": form,
         "gallery": gallery_of(practice=edited),
         "sections": SECTIONS_OF_TEXT,
@@ -69,6 +72,8 @@ def describe(request: HttpRequest, slug: str, practice: str, pk: uuid.UUID) -> H
         "picture": picture,
         "practice": picture.practice,
         "vitrine": picture.practice.vitrine,
+        "desk": vitrine_desk(picture.practice.vitrine),
+        "tab": "practices",
         "form": form,
         "shown": shown_to_writers(picture),
         "tenths": (tenth(picture.focal_x), tenth(picture.focal_y)),
