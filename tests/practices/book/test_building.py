@@ -11,13 +11,14 @@ from datetime import timedelta
 
 import pypdfium2
 import pytest
+from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 from pdfua import Severity, Validator
 
 from portal.files import private_files
-from practices.book import apart
+from practices.book import apart, photographs
 from practices.book.enums import Answer, BuildState, Paper, Standing
 from practices.book.models import Build, BuildFile, ConsentAnswer, ConsentRequest
 from practices.book.selectors import editions_beyond_recall, standings
@@ -28,7 +29,7 @@ from practices.pictures.models import Picture
 from practices.services.publishing import withdraw_practice
 from practices.signoff.enums import Use
 from tests.factories.book import agreed_practice, an_edition, says
-from tests.factories.pictures import a_picture
+from tests.factories.pictures import a_picture, picture_file
 from tests.factories.practices import published_practice
 from tests.factories.signoff import member, moderator
 from tests.practices.book.test_sheets import text_of
@@ -114,6 +115,20 @@ def test_photographs_stand_in_every_file_and_one_that_vanished_is_told(quick, mo
         pages = pypdfium2.PdfDocument(content_of(build, kind))
         drawn = [each for page in pages for each in page.get_objects() if isinstance(each, pypdfium2.PdfImage)]
         assert [each.get_px_size() for each in drawn] == [(1000, 500)], kind
+
+
+def test_small_photograph_keeps_its_size_and_a_damaged_one_is_left_out(tmp_path):
+    practice = published_practice(slug=f"p-{uuid.uuid4().hex[:8]}")
+    small, damaged = (a_picture(practice, size=(600, 300), colour=(200, 40, tint)) for tint in (20, 90))
+    name = files.rendition(damaged.pk, max(damaged.widths), "webp")
+    content = picture_file(kind="WEBP", size=(600, 300)).read()
+    private_files().delete(name)
+    private_files().save(name, ContentFile(content[:30] + bytes(30) + content[60:]))  # opens, is never decoded
+    wanted = [{"id": str(each.pk), "alt": "x"} for each in (damaged, small)]
+    first, lost = photographs.gather(wanted, tmp_path)
+    again, _ = photographs.gather(wanted, tmp_path)
+    assert first == again == {str(small.pk): {"file": f"{small.pk}.jpg", "alt": "x", "px": 600, "py": 300}}
+    assert lost == [str(damaged.pk)]
 
 
 @pytest.mark.skipif(not shutil.which("epubcheck"), reason="epubcheck is a Debian package")
