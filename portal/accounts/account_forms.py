@@ -5,6 +5,8 @@ from uuid import uuid4
 
 from allauth.account import forms as allauth_forms
 from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.email_verification import get_address_for_user
+from allauth.account.utils import has_verified_email
 from django import forms
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
@@ -13,6 +15,7 @@ from django.http.response import HttpResponseBase
 from portal.audit.enums import Event
 from portal.audit.services import record
 
+from .address_change import needs_agreement
 from .addresses import lasting
 from .models import User
 from .services import confirm_address
@@ -90,12 +93,16 @@ class SignupForm(allauth_forms.SignupForm):
 
     def _rehearse(self, request: HttpRequest) -> None:
         """Make an account of nobody and undo it: the time of an answer tells a known address from another no more
-        than its words do (two dozen queries and a hash)."""
+        than its words do (two dozen queries and a hash, then what allauth reads before it writes to a new address)."""
         address = self.cleaned_data["email"]
         self.cleaned_data["email"], self.account_already_exists = f"{uuid4().hex}@{NOWHERE}", False
         try:
             with transaction.atomic():
-                super().try_save(request)
+                made, _ = super().try_save(request)
+                has_verified_email(made)
+                wanted = get_address_for_user(made)
+                if not needs_agreement(wanted):
+                    wanted.refresh_from_db(fields=["user"])
                 transaction.set_rollback(True)
         finally:
             self.cleaned_data["email"], self.account_already_exists = address, True

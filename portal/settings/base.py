@@ -48,7 +48,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
-    "allauth.usersessions",
+    "portal.accounts.factors.apps.SessionsConfig",  # allauth.usersessions
     "django_countries",
     "django_htmx",
     "template_partials",

@@ -8,6 +8,7 @@ from allauth.mfa.totp import forms as totp_forms
 from allauth.mfa.webauthn import forms as webauthn_forms
 from django import forms
 
+from portal.accounts.models import User
 from portal.audit.enums import Event
 from portal.audit.services import record
 from portal.limits import is_counting
@@ -95,6 +96,8 @@ class RequestLoginCodeForm(account_forms.RequestLoginCodeForm):
         if not is_counting():  # a code could not be verified, and nothing would count the mails
             raise forms.ValidationError(CLOSED, code="closed")
         email = super().clean_email()
+        if self._user is not None:  # an address without an account is looked for in this table too, through a cursor
+            list(User.objects.filter(email=email).iterator())
         if self._user is not None and self._user.email.lower() != email.lower():
             self._user = None
         return email

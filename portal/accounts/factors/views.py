@@ -29,6 +29,7 @@ from .adapter import LAST_FACTOR
 from .devices import device
 from .forms import EndSessionForm, KeyForm
 from .policies import must_add_second_factor
+from .sessions import running_sessions
 
 
 class SecurityView(base_views.IndexView):
@@ -138,8 +139,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
             "since": each.created_at,
             "is_current": each.is_current(),
         }
-        for each in own.order_by("-created_at")
-        if each.exists()
+        for each in running_sessions(request.user)
     ]
     return render(request, "usersessions/usersession_list.html", {"sessions": listed})
 

@@ -13,7 +13,11 @@ from allauth.mfa.totp.internal.auth import (
 )
 from allauth.usersessions.models import UserSession
 from cryptography.fernet import InvalidToken
+from django.contrib.sessions.models import Session
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from portal.accounts.factors.adapter import FactorAdapter
 from portal.accounts.factors.devices import device
@@ -172,6 +176,39 @@ def test_session_of_somebody_else_stays_open(client, person):
 
     client.post("/compte/securite/sessions/", {"session": UserSession.objects.get(session_key=own).pk})
     assert stranger.get("/espace/").status_code == 200
+
+
+def test_sign_in_and_the_list_cost_the_same_however_many_sessions_there_are(client, person):
+    sign_in(client, EMAIL, PASSWORD)
+    costs = []
+    for others in (1, 6):
+        while UserSession.objects.filter(user=person).count() < others:
+            sign_in(Client(), EMAIL, PASSWORD)
+        visitor = Client()
+        with CaptureQueriesContext(connection) as signing_in:
+            sign_in(visitor, EMAIL, PASSWORD)
+        with CaptureQueriesContext(connection) as listing:
+            page = visitor.get("/compte/securite/sessions/")
+        assert page.text.count('name="session" value=') == others
+        costs.append((len(signing_in), len(listing)))
+    assert costs[0] == costs[1]
+
+
+def test_sessions_that_are_over_leave_the_list_at_the_next_sign_in(client, person):
+    expired, ended = Client(), Client()
+    for each in (expired, ended):
+        sign_in(each, EMAIL, PASSWORD)
+    Session.objects.filter(pk=expired.session.session_key).update(expire_date=timezone.now())
+    Session.objects.filter(pk=ended.session.session_key).delete()
+    sign_in(client, EMAIL, PASSWORD)
+    assert [each.session_key for each in UserSession.objects.filter(user=person)] == [client.session.session_key]
+
+
+def test_changed_password_leaves_the_session_in_use_alone_in_the_list(client, person):
+    for each in (Client(), client):
+        sign_in(each, EMAIL, PASSWORD)
+    client.post("/compte/mot-de-passe/", {"oldpassword": PASSWORD, "password1": "tuile lundi cormoran"})
+    assert [each.session_key for each in UserSession.objects.filter(user=person)] == [client.session.session_key]
 
 
 def test_devices_in_words():
