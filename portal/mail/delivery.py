@@ -8,6 +8,7 @@ import logging
 import random
 import smtplib
 import time
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
@@ -24,10 +25,12 @@ from .models import OutgoingEmail
 from .notifications import is_still_wanted
 
 # security.md: the lease is longer than twice the SMTP time-out; each command of a session may take one.
-LEASE_TIMEOUTS = 6
+LEASE_TIMEOUTS = 7
 BACKOFF = [timedelta(seconds=30), *(timedelta(minutes=m) for m in (1, 2, 5, 10, 15))]
 JITTER = 0.25  # a wait is up to a quarter longer, so that a thousand mails do not come back at once
 BATCH_TIME = 50  # seconds after which a task leaves the rest to the next one
+KEPT_IDLE = 10  # seconds a connection is kept for the next run after its last mail
+KEPT_MAILS = 50  # mails after which it is not: some servers hang up after a hundred, and the mail would wait
 RECORD_WAITS = (0.0, 0.2, 1.0, 3.0, 6.0)  # seconds before each try at writing the answer when the database is away
 MAILBOX_FULL_FOR_EVER = 552  # the one refusal of the sender that is about this message: it is too large
 
@@ -59,18 +62,23 @@ class Delivered:
 
 
 class Transport:
-    """One kept connection to the mail server, opened at the first mail."""
+    """One kept connection to the mail server, opened at the first mail. One thread uses it at a time."""
 
     def __init__(self) -> None:
         self._backend: BaseEmailBackend | None = None
+        self._used_at, self._sent = 0.0, 0  # by this connection
+        self._has_rested = False
 
     def send(self, message: EmailMultiAlternatives) -> Answer:
         """Send one message and say what became of it. Never raises for the server’s or the message’s sake."""
         try:
+            if self._has_rested:
+                self._close_unless_open()
             if self._backend is None:
                 self._backend = get_connection(settings.MAIL_TRANSPORT, fail_silently=False)
                 self._backend.open()
             self._backend.send_messages([message])
+            self._used_at, self._sent = time.monotonic(), self._sent + 1
         except smtplib.SMTPRecipientsRefused as error:
             code, reply = next(iter(error.recipients.values()))
             return self._refused(code, reply)
@@ -94,8 +102,29 @@ class Transport:
         outcome = Outcome.FAILED if 500 <= code < 600 else Outcome.RETRY
         return Answer(outcome, f"{shown or code} {text}", unreachable=code == 421)
 
+    def rest(self) -> None:
+        """Until the next run. Its first mail asks the server whether it still answers, which costs no mail a try."""
+        self._has_rested = True
+        if self._sent >= KEPT_MAILS:
+            self.close()
+
+    def _close_unless_open(self) -> None:
+        self._has_rested = False
+        session = getattr(self._backend, "connection", None)
+        try:
+            is_open = session is not None and session.noop()[0] == 250
+        except (OSError, smtplib.SMTPException):
+            is_open = False
+        if not is_open:
+            self.close()
+
+    def close_if_idle(self) -> None:
+        """Let the connection go when nothing has left by it for ten seconds."""
+        if time.monotonic() - self._used_at > KEPT_IDLE:
+            self.close()
+
     def close(self) -> None:
-        backend, self._backend = self._backend, None
+        backend, self._backend, self._sent = self._backend, None, 0
         if backend is not None:
             try:
                 backend.close()
@@ -103,11 +132,21 @@ class Transport:
                 logger.debug("The mail server had closed the connection")
 
 
-def deliver_due() -> Delivered:
-    """Send what is due, oldest first, until nothing is, the server cannot be reached, or 50 seconds have passed."""
+def deliver_due(transport: Transport | None = None) -> Delivered:
+    """Send what is due, oldest first, until nothing is, the server cannot be reached, or 50 seconds have passed.
+
+    By `transport`, which stays open for the next run, or by a connection of its own.
+    """
+    if transport is not None:
+        return _deliver(transport)
+    with closing(Transport()) as own:
+        return _deliver(own)
+
+
+def _deliver(transport: Transport) -> Delivered:
     started = time.monotonic()
     counts = dict.fromkeys(Outcome, 0)
-    transport = Transport()
+    transport.close_if_idle()
     try:
         while time.monotonic() - started < BATCH_TIME and (row := claim_next()) is not None:
             answer = _send(transport, row)
@@ -115,8 +154,10 @@ def deliver_due() -> Delivered:
                 counts[outcome] += 1
             if answer.unreachable:  # the others keep their date, the next run tries one of them
                 break
-    finally:
-        transport.close()
+    except BaseException:
+        transport.close()  # nobody knows what was being said
+        raise
+    transport.rest()
     return Delivered(counts[Outcome.SENT], counts[Outcome.RETRY], counts[Outcome.FAILED])
 
 
@@ -130,7 +171,8 @@ def claim_next() -> OutgoingEmail | None:
     while True:
         now = timezone.now()
         with transaction.atomic():
-            due = OutgoingEmail.objects.due(now).select_for_update(skip_locked=True, of=("self",))
+            due = OutgoingEmail.objects.due(now).select_related("recipient")
+            due = due.select_for_update(skip_locked=True, of=("self",))
             row = due.order_by("due_at", "pk").first()
             if row is None:
                 return None

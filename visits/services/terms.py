@@ -49,7 +49,7 @@ def require_room(person: User, vitrine: Vitrine) -> None:
     Locks the account until the end of the transaction, after the vitrine, so that of two forms sent at once one is
     told. A seat in a published date asks for no room here.
     """
-    User.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
+    User.objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=person.pk)
     at = list(VisitRequest.objects.carried_for(person).order_by().values_list("vitrine", flat=True))
     if vitrine.pk in at:
         raise AlreadyAsking
@@ -59,7 +59,7 @@ def require_room(person: User, vitrine: Vitrine) -> None:
 
 def lock_vitrine(pk: int) -> None:
     """What decides about a vitrine's month waits for its row; taken before any lock on a slot or a request."""
-    Vitrine.objects.select_for_update(of=("self",), no_key=True).get(pk=pk)
+    Vitrine.objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=pk)
 
 
 def asked_this_month(vitrine: Vitrine) -> int:

@@ -1,6 +1,7 @@
 """What each answer of a real SMTP server does to a row."""
 
 import threading
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from portal.mail import delivery, notifications
-from portal.mail.delivery import BACKOFF, JITTER, Delivered, deliver_due
+from portal.mail.delivery import BACKOFF, JITTER, Delivered, Transport, deliver_due
 from portal.mail.enums import DeliveryState
 from portal.mail.models import OutgoingEmail
 from portal.mail.notifications import Notification
@@ -56,6 +57,41 @@ def test_many_mails_leave_by_one_connection_oldest_first(sink):
     assert deliver_due() == Delivered(sent=5)
     assert [message["Subject"] for message in sink.accepted] == [f"[essai] n{n}" for n in range(5)]
     assert sink.sessions == 1
+
+
+@pytest.fixture
+def kept():
+    """The connection a worker keeps from one run to the next."""
+    with closing(Transport()) as transport:
+        yield transport
+
+
+def test_runs_of_one_worker_leave_by_one_connection(sink, kept):
+    for n in range(3):
+        queue(key=f"k{n}")
+        assert deliver_due(kept) == Delivered(sent=1)
+    assert sink.sessions == 1
+
+
+def test_connection_that_died_between_two_runs_costs_no_try(settings, kept):
+    with smtp_sink() as first:
+        settings.EMAIL_PORT = first.port
+        queue(key="before")
+        assert deliver_due(kept) == Delivered(sent=1)
+    with smtp_sink() as second:
+        settings.EMAIL_PORT = second.port
+        queue(key="after")
+        assert deliver_due(kept) == Delivered(sent=1)
+        assert [len(sink.accepted) for sink in (first, second)] == [1, 1]
+
+
+@pytest.mark.parametrize(("name", "value"), [("KEPT_MAILS", 1), ("KEPT_IDLE", -1)])
+def test_connection_is_not_kept_for_ever(sink, kept, monkeypatch, name, value):
+    monkeypatch.setattr(delivery, name, value)
+    for n in range(2):
+        queue(key=f"k{n}")
+        deliver_due(kept)
+    assert sink.sessions == 2
 
 
 @pytest.mark.parametrize(

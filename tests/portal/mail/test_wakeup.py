@@ -65,7 +65,7 @@ def test_publishing_gives_up_on_a_broker_that_hangs(monkeypatch):
         monkeypatch.setenv("CELERY_BROKER_URL", f"redis://127.0.0.1:{silent.getsockname()[1]}/0")
         started = time.monotonic()
         with pytest.raises(Exception, match="Timeout"):
-            wakeup.publish()
+            wakeup.Publisher().publish(wakeup.TASK_NAME)
         assert time.monotonic() - started < 1
 
 
@@ -82,6 +82,21 @@ def test_wake_up_is_published_and_many_are_one_or_few(monkeypatch):
         assert OutgoingEmail.objects.waiting().count() == 30
         queue(key="after")
         until(lambda: client.llen("celery") >= 1)
+        client.close()
+
+
+def test_wake_ups_leave_by_one_connection_that_is_opened_again_when_the_broker_hung_up(monkeypatch):
+    with private_valkey() as server:
+        monkeypatch.setenv("CELERY_BROKER_URL", f"redis+socket://{server.socket}")
+        client, publisher = redis.Redis(unix_socket_path=str(server.socket)), wakeup.Publisher()
+        publisher.publish(wakeup.TASK_NAME)
+        opened = client.info()["total_connections_received"]
+        publisher.publish(wakeup.TASK_NAME)
+        assert client.info()["total_connections_received"] == opened
+        client.client_kill_filter(_type="normal", skipme=True)
+        publisher.publish(wakeup.TASK_NAME)
+        assert client.llen("celery") == 3
+        publisher.close()
         client.close()
 
 
