@@ -31,8 +31,10 @@ SUGGESTIONS_PER_MINUTE = 100_000  # as above
 EMAIL_HOST = env.str("EMAIL_HOST", "127.0.0.1")
 EMAIL_PORT = env.int("EMAIL_PORT", 1)  # nothing listens there: a test that sends mail starts its own sink
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # signing in is not what makes a suite slow
-STORAGES["private"]["OPTIONS"]["location"] = VAR_DIR / "tests" / "private"
-STORAGES["erasures"]["OPTIONS"]["location"] = VAR_DIR / "tests" / "erasures"
+# each process of a session has its own files, as it has its own database: their names follow its rows
+TEST_FILES = VAR_DIR / "tests" / "files" / env.str("TEST_PROCESS", "0")
+STORAGES["private"]["OPTIONS"]["location"] = TEST_FILES / "private"
+STORAGES["erasures"]["OPTIONS"]["location"] = TEST_FILES / "erasures"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 TEMPLATES[0]["OPTIONS"]["debug"] = True  # type: ignore[index]  # errors name the template and the line

@@ -1,8 +1,10 @@
 """The engines of one test session, and private ones for tests that stop or break a server."""
 
+import atexit
 import fcntl
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -80,9 +82,16 @@ def migrated_template(database_url: str) -> str:
 
 
 def point_settings_at(database_url: str, redis_url: str, *, number: int, template: str = "") -> None:
-    """Move Django, its cache and Celery to these servers; process ``number`` has two Valkey databases to itself."""
+    """Move Django, its cache and Celery to these servers; process ``number`` has two Valkey databases to itself.
+
+    It has its own files too, gone with it: their names follow the rows of its own database.
+    """
     redis_url = embedded.numbered(redis_url, 2 * number)
-    os.environ.update(DATABASE_URL=database_url, REDIS_URL=redis_url)
+    files = settings.TEST_FILES.with_name(str(os.getpid()))
+    os.environ.update(DATABASE_URL=database_url, REDIS_URL=redis_url, TEST_PROCESS=files.name)
+    for name in ("private", "erasures"):
+        settings.STORAGES[name]["OPTIONS"]["location"] = files / name
+    atexit.register(shutil.rmtree, files, ignore_errors=True)
     settings.REDIS_URL = redis_url
     settings.CELERY_BROKER_URL = embedded.broker_url(redis_url)
     settings.CACHES["default"]["LOCATION"] = embedded.cache_url(redis_url)
