@@ -204,7 +204,7 @@ def test_withdrawn_practice_is_gone_and_names_its_sisters(client, every_page_mad
     published_practice(title="Sœur", problems=[problem])
     published_practice(title="Sans rapport")
     withdraw_practice(practice=practice, reason="Procédé remplacé", by=UserFactory(is_staff=True))
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         response = client.get(practice.get_absolute_url())
     html = check_page(response, status=410)
     assert "Sœur" in html
