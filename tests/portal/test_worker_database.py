@@ -15,8 +15,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def pooled():
-    """A connection to the database of the tests, from a pool as in production; theirs has none."""
-    pool = {"min_size": 1, "max_size": 2, "timeout": 3, "connection_class": PooledConnection}
+    """A connection to the database of the tests, from a pool of one; theirs has none."""
+    pool = {"min_size": 1, "max_size": 1, "timeout": 3, "connection_class": PooledConnection}
     wanted = connection.settings_dict
     wrapper = DatabaseWrapper(
         {**wanted, "OPTIONS": {**wanted["OPTIONS"], "pool": pool}, "CONN_HEALTH_CHECKS": True}, alias=connection.alias
