@@ -45,7 +45,7 @@ def test_unknown_methods_are_refused_everywhere():
 def test_post_without_the_token_of_the_page_is_refused_everywhere():
     world = build_world()
     wrong = {}
-    for role in ("anonymous", "alliance"):
+    for role in ("anonymous", "requester", "owner", "alliance"):
         client = world.sign_in(Client(enforce_csrf_checks=True), role)
         for row in [*ROWS, *admin_rows()]:
             if row.name not in WITHOUT_CSRF and (status := client.post(world.at(row.path)).status_code) != 403:

@@ -118,7 +118,7 @@ def walk(world: World, *, rows: list[Row], roles: Iterable[str] = ROLES, method:
 
 @dataclass
 class Survey:
-    """GET of everything by everyone, HEAD of everything but the desk by two of them."""
+    """GET of everything by everyone, HEAD of everything but the desk by four of them."""
 
     got: list[Visit]
     heads: list[Visit]
@@ -128,7 +128,7 @@ class Survey:
         return {each.role: each for each in self.got if each.row == row}
 
 
-HEAD_ROLES = ("anonymous", "owner")
+HEAD_ROLES = ("anonymous", "requester", "owner", "alliance")
 
 
 def make_survey() -> Survey:
