@@ -38,7 +38,25 @@ def assemble() -> str:
     text = re.sub(r"\s+", " ", text)
     text = re.sub(r"\s*([{};,])\s*", r"\1", text)
     text = re.sub(r"(?<=[\w)-]): ", ":", text).replace(" > ", ">")  # no text of the sheets holds either
-    return LAYERS + text.replace(";}", "}").strip() + "\n"
+    return LAYERS + _joined(text.replace(";}", "}").strip()) + "\n"
+
+
+def _joined(text: str) -> str:
+    """Neighbours of one layer in one block: each source opens its own. No text of the sheets holds a brace."""
+    joined, layer, depth, start = [""], "", 0, 0
+    for brace in re.finditer(r"[{}]", text):
+        depth += 1 if brace[0] == "{" else -1
+        if depth:
+            continue
+        opening, _, body = text[start : brace.start()].partition("{")
+        if opening.startswith("@layer ") and opening == layer:
+            joined[-1] += body
+        else:
+            joined[-1] += "}" if layer else ""
+            joined.append(f"{opening}{{{body}")
+            layer = opening
+        start = brace.end()
+    return "".join(joined) + ("}" if layer else "") + text[start:]
 
 
 class BundleFinder(BaseFinder):
