@@ -204,7 +204,8 @@ def test_withdrawn_practice_is_gone_and_names_its_sisters(client, every_page_mad
     published_practice(title="Sœur", problems=[problem])
     published_practice(title="Sans rapport")
     withdraw_practice(practice=practice, reason="Procédé remplacé", by=UserFactory(is_staff=True))
-    with django_assert_max_num_queries(8):
+    client.get("/pratiques/")  # what a process keeps for one version of the catalogue is read by its first request
+    with django_assert_max_num_queries(7):
         response = client.get(practice.get_absolute_url())
     html = check_page(response, status=410)
     assert "Sœur" in html
