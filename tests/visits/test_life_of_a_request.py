@@ -7,7 +7,6 @@ import pytest
 import time_machine
 from django.db import transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, settings
 from hypothesis.stateful import (
     RuleBasedStateMachine,
     invariant,
@@ -28,6 +27,7 @@ from tests.factories.visits import (
     two_hours,
     working_moment,
 )
+from tests.visits.walks.pace import walking
 from visits import actions, alliance, timetable
 from visits.action import answerable_dates
 from visits.enums import OPEN_STATES, ActorRole, Channel, RequestState, SeatState
@@ -36,7 +36,6 @@ from visits.models import Handover, Seat, Slot, TransitionLog, VisitRequest
 from visits.services import answering, clock, following, handing_over, rescheduling
 from visits.workflow import CLOSED_STATES, Actor, find_transition
 
-WALKS, STEPS = 3, 10  # from each of five beginnings
 DAYS = st.integers(min_value=1, max_value=30)
 STAFF = Actor(role=ActorRole.STAFF, channel=Channel.ADMIN)
 SIDES = st.sampled_from(["host", "requester"])
@@ -262,8 +261,4 @@ class Life(RuleBasedStateMachine):
 @pytest.mark.parametrize("where", ["sent", "proposed", "agreed", "host moves", "requester moves"])
 def test_promises_hold_whatever_happens(where):
     machine = type("Life", (Life,), {"where": where})
-    slow = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
-    run_state_machine_as_test(
-        machine,
-        settings=settings(max_examples=WALKS, stateful_step_count=STEPS, deadline=None, suppress_health_check=slow),
-    )
+    run_state_machine_as_test(machine, settings=walking(examples=3, steps=10))

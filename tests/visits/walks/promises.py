@@ -152,6 +152,8 @@ def _kinds(line: TransitionLog, *, is_quiet: bool) -> tuple[str, ...]:
                 return ("seat_offered",)
             if note == clock.TAKEN_OVER:
                 return ("taken_over", "taken_over_for_requester")
+            if target == S.PROPOSED and not note:
+                return ("proposal_made",)  # another proposal in the place of the first
             return ("group_date_elsewhere",) if note.endswith("le demandeur décide.") else ()
         case None, S.SENT:
             return () if is_quiet else ("request_sent", "request_received")

@@ -1,6 +1,5 @@
 """Random walks through the life of dates: seats, waiting lists, common dates here and elsewhere, a relay's group."""
 
-import os
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,7 +8,6 @@ import pytest
 import time_machine
 from django.db import transaction
 from django.db.models import Min
-from hypothesis import HealthCheck, settings
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from portal.accounts.company import Company
@@ -26,6 +24,7 @@ from tests.factories.visits import (
     two_hours,
     working_moment,
 )
+from tests.visits.walks.pace import walking
 from tests.visits.walks.promises import check_all
 from visits.enums import OPEN_STATES, GroupDateState, RequestState, SeatState, SlotState, VisitorState
 from visits.errors import VisitError
@@ -39,7 +38,6 @@ from visits.services.visitors import Named
 from visits.sharing import elsewhere_for
 from vitrines.enums import ExchangeFormat, Region
 
-WALKS, STEPS = int(os.environ.get("WALKS", "2")), int(os.environ.get("STEPS", "14"))  # from each of three beginnings
 S = RequestState
 BEGINS = datetime(2027, 3, 16, 9, 30, tzinfo=ZoneInfo("Europe/Paris"))  # the clocks change on the 28th
 WHICH = st.integers(min_value=0, max_value=11)
@@ -263,8 +261,4 @@ class Dates(RuleBasedStateMachine):
 @pytest.mark.parametrize("where", ["seats", "requests", "common date"])
 def test_promises_hold_whatever_happens(where):
     machine = type("Dates", (Dates,), {"where": where})
-    slow = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
-    run_state_machine_as_test(
-        machine,
-        settings=settings(max_examples=WALKS, stateful_step_count=STEPS, deadline=None, suppress_health_check=slow),
-    )
+    run_state_machine_as_test(machine, settings=walking(examples=2, steps=14))
