@@ -109,9 +109,11 @@ def distance_of(site: Site, place: Place | None) -> float:
 
 
 def distance_label(site: Site, place: Place | None) -> str:
-    """“à 45 km”; empty when nothing is asked or known."""
+    """“à 45 km”, “à environ 45 km” from a commune whose position is rough; empty when nothing is asked or known."""
     distance = distance_of(site, place)
-    return "" if distance == float("inf") else f"à {quantity(round(distance), 'km')}"
+    if place is None or distance == float("inf"):
+        return ""
+    return f"à {'' if place.is_exact else 'environ '}{quantity(round(distance), 'km')}"
 
 
 def _cards(ids: list[int], state: CatalogueState, place: Place | None) -> list[VitrineCard]:

@@ -32,6 +32,8 @@ SHIPPED = Path(settings.BASE_DIR) / "data" / "vitrines.csv"
         ("ste-adresse", "Sainte-Adresse (Seine-Maritime)"),
         ("Paris", "Paris (Paris)"),
         ("75011", "Paris (Paris)"),
+        ("vougy (74)", "Vougy (Haute-Savoie)"),  # two of that name in its region
+        ("44860", "Pont-Saint-Martin (Loire-Atlantique)"),  # of two in this postcode, the one whose position is known
         ("00000", None),
         ("Zeppelinville", None),
         ("(", None),
@@ -80,6 +82,13 @@ def test_nearest_is_first_and_says_how_far(client):
         ("Nulle part", ""),
     ]
     assert [label for label, _ in response.context["filters"].active_filters] == ["Près de Cholet (Maine-et-Loire)"]
+
+
+@pytest.mark.django_db
+def test_distance_from_a_rough_position_is_said_to_be_rough(client):
+    VitrineFactory(latitude="47.10000", longitude="-0.90000")
+    card = client.get("/vitrines/", {"pres": "Saint-Aignan-Grandlieu"}).context["page"].object_list[0]
+    assert card.distance_label == "à environ 52\xa0km"
 
 
 @pytest.mark.django_db
