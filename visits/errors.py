@@ -211,6 +211,13 @@ class NamingClosed(VisitError):
         )
 
 
+class VisitorTwice(VisitError):
+    """Two visitors of a seat do not share an address: each receives a link of their own there."""
+
+    def __init__(self) -> None:
+        super().__init__("Un autre visiteur de ce groupe a déjà cette adresse. À chacun la sienne.")
+
+
 class VisitorNotExpected(VisitError):
     """The person behind the link is not, or no longer, expected at that date."""
 

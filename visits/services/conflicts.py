@@ -8,7 +8,7 @@ from typing import ParamSpec, TypeVar
 
 from django.db import IntegrityError, OperationalError, connection, transaction
 
-from ..errors import AlreadySeated, SlotFull, VisitError, VisitsOverlap
+from ..errors import AlreadySeated, SlotFull, VisitError, VisitorTwice, VisitsOverlap
 
 TRIES = 4
 TRIED_AGAIN = {"40001", "40P01"}  # serialization failure, deadlock: PostgreSQL’s own advice is to try again
@@ -16,6 +16,7 @@ REFUSALS: dict[str, Callable[[], VisitError]] = {
     "slot_seats_within_total": lambda: SlotFull(seats_left=0),
     "visits_slot_seats_taken_check": lambda: SlotFull(seats_left=0),
     "seat_one_per_organisation": AlreadySeated,
+    "visitor_once_per_address": VisitorTwice,
     "slot_one_private_visit_at_a_time": VisitsOverlap,
 }
 

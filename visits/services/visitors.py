@@ -58,7 +58,8 @@ def name_visitors(*, visit_request: VisitRequest, named: Sequence[Named], by: Ac
     Each new company passes through the vitrine's shield: refused, or to be confirmed by the host where the vitrine is
     asked first. Who is expected receives the practical sheet once the date is agreed; who had it and is replaced is
     told. The requester is told of a refusal, the hosts of what waits for their word. Twice is once.
-    Raises NamingClosed, GroupTooLarge (more people of one company than the date admits).
+    Raises NamingClosed, GroupTooLarge (more people of one company than the date admits), VisitorTwice (an address that
+    another place has).
     """
     locked = workflow.lock(visit_request.pk)
     if not can_name(locked):

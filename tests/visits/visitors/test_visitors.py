@@ -345,3 +345,19 @@ def test_large_group_is_named_page_by_page():
     address = reverse("visits:visitors", args=[visit_request.pk])
     assert len(client.get(f"{address}?page=3").context["form"].rows) == 20
     assert client.get(f"{address}?page=%C2%B2").context["page"] == 1
+
+
+def test_address_given_on_another_page_of_the_group_is_refused_in_words():
+    vitrine = receiving_vitrine()
+    vitrine.terms.group_max = 60
+    vitrine.terms.save()
+    visit_request = a_group(vitrine, headcount=60)
+    name(visit_request, place(visit_request, 2, **MARTIN))
+    client = Client()
+    client.force_login(visit_request.requester)
+    later = visitors_of(visit_request)[55]
+    typed = {f"{later.pk}-name": "Ana", f"{later.pk}-email": MARTIN["email"].upper()}
+    page = client.post(f"{reverse('visits:visitors', args=[visit_request.pk])}?page=2", typed)
+    assert page.status_code == 409
+    assert "Un autre visiteur de ce groupe a déjà cette adresse." in page.content.decode()
+    assert 'value="Ana"' in page.content.decode()
