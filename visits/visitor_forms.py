@@ -38,6 +38,7 @@ class PlaceForm(forms.Form):
         self.visitor = visitor
         for field in self.fields.values():
             field.widget.attrs["autocomplete"] = "off"  # somebody else's, never the one who types
+            field.show_hidden_initial = True  # a name given on another page meanwhile is not wiped by a field left alone
         if not is_group:
             del self.fields["company"]
 
@@ -78,8 +79,8 @@ class Places:
         return valid
 
     def named(self) -> list[Named]:
-        """What was typed, once valid."""
-        return [row.named() for row in self.rows]
+        """What was typed in the rows that were touched, once valid."""
+        return [row.named() for row in self.rows if row.has_changed()]
 
     @property
     def errors(self) -> bool:

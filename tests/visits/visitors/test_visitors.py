@@ -1,5 +1,6 @@
 """Who comes: a relay's group named later, the shield, the notice accepted by a link, everybody told once."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -361,3 +362,19 @@ def test_address_given_on_another_page_of_the_group_is_refused_in_words():
     assert page.status_code == 409
     assert "Un autre visiteur de ce groupe a déjà cette adresse." in page.content.decode()
     assert 'value="Ana"' in page.content.decode()
+
+
+def test_name_given_elsewhere_meanwhile_is_not_wiped_by_a_field_left_alone():
+    visit_request = a_group()
+    client = Client()
+    client.force_login(visit_request.requester)
+    address = reverse("visits:visitors", args=[visit_request.pk])
+    page = client.get(address).content.decode()
+    typed = dict(re.findall(r'name="([^"]+)"[^>]*? value="([^"]*)"', page))
+    _, two, three = (each.pk for each in visitors_of(visit_request))
+    name(visit_request, place(visit_request, 2, **MARTIN))
+    assert client.post(address, typed | {f"{three}-name": "Ana Sol"}).status_code == 200
+    assert [each.full_name for each in visitors_of(visit_request)][1:] == [MARTIN["name"], "Ana Sol"]
+    seen = {f"initial-{two}-name": MARTIN["name"], f"{two}-name": ""}
+    assert client.post(address, typed | seen | {f"initial-{two}-email": MARTIN["email"]}).status_code == 200
+    assert [each.full_name for each in visitors_of(visit_request)][1:] == ["", "Ana Sol"]
