@@ -38,7 +38,7 @@ class PlaceForm(forms.Form):
         self.visitor = visitor
         for field in self.fields.values():
             field.widget.attrs["autocomplete"] = "off"  # somebody else's, never the one who types
-            field.show_hidden_initial = True  # a name given on another page meanwhile is not wiped by a field left alone
+            field.show_hidden_initial = True  # a name given meanwhile is not wiped by a field left alone
         if not is_group:
             del self.fields["company"]
 
