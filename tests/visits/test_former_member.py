@@ -1,22 +1,31 @@
 """What somebody who leaves a vitrine knew opens nothing from that moment: each thing, each way of leaving."""
 
+import inspect
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import pytest
 from django.urls import reverse
 
+from portal.mail.notifications import is_still_wanted, registry
 from portal.personal.services.erasing import erase_account
 from practices.signoff.links import still_true_link
 from tests.factories.practices import published_practice
 from tests.factories.visits import SlotFactory, host_of, receiving_vitrine, sent_request
 from tests.factories.vitrines import MembershipFactory
+from tests.visits import mail_examples as of_visits
+from tests.visits.alliance import mail_examples as of_the_alliance
+from tests.visits.clock import mail_examples as by_clock
+from tests.visits.visitors import mail_examples as of_visitors
+from visits.enums import VisitorState
 from visits.gate import gate_url
 from visits.links import answer_link, group_link, receive_link
-from visits.models import Slot
+from visits.models import Slot, Visitor
+from visits.notifications.base import MemberNotification
 from visits.private_calendar import feed_path, open_feed
 from vitrines.enums import Role
 from vitrines.members import services
+from vitrines.members.models import Departure
 from vitrines.models import Membership, Vitrine
 
 pytestmark = pytest.mark.django_db
@@ -119,3 +128,36 @@ def test_each_link_and_page_is_closed_in_the_session_that_was_open(client, team,
     assert {client.post(links[name], {}).status_code for name in ("answer", "a date for all", "still true")} == {404}
     assert client.get(feed).text.count("BEGIN:VEVENT") == 0
     assert host_of(gone.vitrine) != gone.user
+
+
+# each of these mails has also a reason of its own to be held back, or is about no single request
+WAITING = {
+    name: examples.EXAMPLES[name]
+    for examples, names in (
+        (by_clock, ("visits.host_reminder", "visits.meeting_reminder_for_host", "visits.outcome_asked_of_host")),
+        (of_the_alliance, ("visits.other_dates_for_host",)),
+        (of_visitors, ("visits.visitors_to_confirm",)),
+        (of_visits, ("visits.slot_moved_for_host", "visits.group_date_fallen_for_host", "visits.shared_date_possible")),
+    )
+    for name in names
+}
+
+
+@pytest.mark.parametrize("name", WAITING)
+def test_mail_that_waits_for_somebody_who_left_never_leaves(name):
+    notification = WAITING[name]()
+    waiting, _ = notification.queue(), Visitor.objects.update(reception=VisitorState.TO_CONFIRM)
+    member = waiting.recipient.memberships.get()
+    assert is_still_wanted(waiting)
+    Departure.objects.create(user=member.user, vitrine=member.vitrine)
+    assert not is_still_wanted(waiting)
+
+
+def test_every_mail_to_a_host_is_one_that_a_departure_holds_back():
+    to_hosts = {
+        name
+        for name, each in registry().items()
+        if name.startswith("visits.") and "host" in inspect.signature(each.__init__).parameters
+    }
+    assert len(to_hosts) > 20
+    assert [name for name in to_hosts if not issubclass(registry()[name], MemberNotification)] == []

@@ -1,19 +1,20 @@
 """What is written when a date moves or is cancelled: to who has a seat or a turn in it, and to the hosts."""
 
+import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.conf import settings
 
 from portal.accounts.models import User
-from portal.mail.notifications import Notification, Recipient, register
+from portal.mail.notifications import Recipient, register
 from portal.mail.outbox import AttachedFile
 from portal.ui.dates import clock_range, long_date, long_datetime
 
 from ..enums import SeatState
 from ..invitations import invitation
 from ..models import Seat, Slot, VisitRequest
-from .base import RequesterNotification, organizer_of
+from .base import MemberNotification, RequesterNotification, organizer_of
 
 
 @register
@@ -62,9 +63,9 @@ class SlotEdited(RequesterNotification):
     audience = "qui a une place, l’a demandée ou l’attend, quand la vitrine change ce que la date offre"
     template = "emails/visits/slot_edited.html"
 
-    def __init__(self, visit_request: VisitRequest, *, changed: str) -> None:
+    def __init__(self, visit_request: VisitRequest, *, changed: str, verb: str = "a changé") -> None:
         super().__init__(visit_request)
-        self.changed = changed
+        self.changed, self.verb = changed, verb
 
     @property
     def occasion(self) -> str:
@@ -79,8 +80,10 @@ class SlotEdited(RequesterNotification):
         is_booked = self.visit_request.seat.state == SeatState.BOOKED
         return {
             "changed": self.changed,
+            "verb": self.verb,
             "when": long_datetime(slot.starts_at),
             "is_booked": is_booked,
+            "video_url": slot.video_url if is_booked else "",
             "facts": [fact for fact in slot.facts if fact[0] in ("Lieu", "Langues", "Équipements")],
             "theme": slot.theme,
         }
@@ -91,7 +94,7 @@ class SlotEdited(RequesterNotification):
         return [invitation(self.visit_request, organizer=organizer_of(self.visit_request))]
 
 
-class SlotNotification(Notification):
+class SlotNotification(MemberNotification):
     """A mail to one host about a whole date, with each event corrected: one file an organisation (RFC 5546, 3.2.2)."""
 
     audience = "chaque hôte de la vitrine"
@@ -107,6 +110,10 @@ class SlotNotification(Notification):
     @property
     def object_id(self) -> str:
         return str(self.slot.pk)
+
+    @classmethod
+    def vitrine_behind(cls, pk: str) -> int | None:
+        return Slot.objects.filter(pk=uuid.UUID(pk)).values_list("vitrine", flat=True).first()
 
     def context(self) -> Mapping[str, Any]:
         return {

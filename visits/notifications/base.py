@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -13,13 +14,13 @@ from portal.mail.models import OutgoingEmail
 from portal.mail.notifications import Notification, Recipient
 from portal.mail.outbox import AttachedFile
 from portal.ui.dates import clock_range, long_date, long_datetime
-from vitrines.enums import Language
+from vitrines.enums import ExchangeFormat, Language
 from vitrines.members.policies import has_left_since
 
 from .. import links
 from ..enums import ActorRole
 from ..invitations import ON_SITE, Organizer, invitation
-from ..models import VisitRequest
+from ..models import Slot, VisitRequest
 from ..selectors import current_options, first_host, terms_of
 from ..thread import is_acquainted, words_for
 
@@ -66,6 +67,69 @@ def organizer_of(visit_request: VisitRequest) -> Organizer:
     """Who the calendars name as receiving: the host, or the Alliance for a vitrine without one."""
     host = first_host(visit_request)
     return (host.email, host.full_name) if host else (settings.ALLIANCE_EMAIL, "Alliance Industrie du Futur")
+
+
+MOMENT = "%Y%m%d%H%M"  # of a date, in the occasion of what reminds of it
+
+
+def named_in(mail: OutgoingEmail) -> tuple[str, str]:
+    """What a mail is about, and on which occasion, as its key says."""
+    _, pk, _, occasion = mail.key.split(":", 3)
+    return pk, occasion
+
+
+def request_behind(mail: OutgoingEmail) -> VisitRequest | None:
+    """The request a mail is about, read again."""
+    return VisitRequest.objects.filter(pk=named_in(mail)[0]).first()
+
+
+class DateReminder(Notification):
+    """Reminds of an agreed date: true until `until`, and while that date is at the moment its occasion names."""
+
+    at: datetime
+    until: datetime | None
+
+    def reminded_of(self) -> Slot:
+        raise NotImplementedError
+
+    @classmethod
+    def agreed_now(cls, pk: str) -> Slot | None:
+        """The date that whom or what `pk` names still has, none when it is settled."""
+        raise NotImplementedError
+
+    @property
+    def occasion(self) -> str:
+        return f"{self.reminded_of().starts_at:{MOMENT}}-{self.at:%Y%m%d}"
+
+    @property
+    def expires_at(self) -> datetime | None:
+        return self.until
+
+    @classmethod
+    def is_still_wanted(cls, mail: OutgoingEmail) -> bool:
+        pk, occasion = named_in(mail)
+        slot = cls.agreed_now(pk)
+        is_true = slot is not None and occasion.startswith(f"{slot.starts_at:{MOMENT}}-")
+        return is_true and super().is_still_wanted(mail)
+
+
+class MemberNotification(Notification):
+    """A mail to one person of a vitrine's team: not to who left it, or was suspended, while the mail waited.
+
+    A class that has another reason to hold a mail back asks this one too.
+    """
+
+    @classmethod
+    def vitrine_behind(cls, pk: str) -> int | None:
+        """The vitrine of what `pk` names; None when that is gone."""
+        raise NotImplementedError
+
+    @classmethod
+    def is_still_wanted(cls, mail: OutgoingEmail) -> bool:
+        member, vitrine = mail.recipient, cls.vitrine_behind(named_in(mail)[0])
+        if member is None or vitrine is None:
+            return True
+        return member.is_active and not has_left_since(member, vitrine, mail.created_at)
 
 
 class RequestNotification(Notification):
@@ -122,7 +186,7 @@ class RequesterNotification(RequestNotification):
         return {**super().context(), "follow_url": links.follow_link(self.visit_request)}
 
 
-class HostNotification(RequestNotification):
+class HostNotification(MemberNotification, RequestNotification):
     """A mail to one host of the vitrine; once a date is agreed, an answer to it goes to the person who asked."""
 
     audience = "chaque hôte de la vitrine"
@@ -133,13 +197,8 @@ class HostNotification(RequestNotification):
         self.host = host
 
     @classmethod
-    def is_still_wanted(cls, mail: OutgoingEmail) -> bool:
-        """Not to somebody who left the vitrine, or was suspended, while the mail waited."""
-        found = VisitRequest.objects.filter(pk=uuid.UUID(mail.key.split(":")[1])).values_list("vitrine").first()
-        host = mail.recipient
-        if host is None or found is None:
-            return True
-        return host.is_active and not has_left_since(host, found[0], mail.created_at)
+    def vitrine_behind(cls, pk: str) -> int | None:
+        return VisitRequest.objects.filter(pk=uuid.UUID(pk)).values_list("vitrine", flat=True).first()
 
     @property
     def recipient(self) -> Recipient:
@@ -152,9 +211,22 @@ class HostNotification(RequestNotification):
     def context(self) -> Mapping[str, Any]:
         return {**super().context(), "write_url": links.answer_link(self.visit_request, self.host, action="write")}
 
+    def give_link_url(self) -> str:
+        """Where the host gives the link of the agreed video; empty for another date, or once it is given."""
+        if not waits_for_link(self.visit_request.seat.slot):
+            return ""
+        return links.answer_link(self.visit_request, self.host, action="video-link")
+
+
+def waits_for_link(slot: Slot) -> bool:
+    """Whether a video is agreed and nobody knows yet where it is held."""
+    return slot.format == ExchangeFormat.VIDEO and not slot.video_url
+
 
 class ScheduledNotification(RequestNotification):
     """A date is agreed: the invitation travels with the mail."""
+
+    link_to_come = "votre hôte vous en donne le lien"
 
     @property
     def occasion(self) -> str:
@@ -164,19 +236,22 @@ class ScheduledNotification(RequestNotification):
         slot = self.visit_request.seat.slot
         host = first_host(self.visit_request)
         terms = terms_of(self.visit_request.vitrine)
+        on_site = slot.format in ON_SITE
         return {
             "when": long_datetime(slot.starts_at),
-            "on_site": slot.format in ON_SITE,
+            "on_site": on_site,
             "terms": terms,
+            "video_url": slot.video_url,
             "facts": [
                 ("Format", slot.get_format_display()),
                 ("Horaire", clock_range(slot.starts_at, slot.ends_at)),
-                ("Lieu", self.visit_request.vitrine.place if slot.format in ON_SITE else ""),
+                ("Lieu", (slot.place or self.visit_request.vitrine.place) if on_site else ""),
+                ("Visio", self.link_to_come if waits_for_link(slot) else ""),
                 ("Venue", f"{self.visit_request.headcount} personne{'s' * (self.visit_request.headcount > 1)}"),
                 ("Demandeur", f"{self.visit_request.requester_name} – {self.visit_request.requester_email}"),
                 ("Vous reçoit", f"{host.full_name} – {host.email}" if host else ""),
                 ("Téléphone sur place", terms.host_phone),
-                ("Équipements", terms.protective_equipment if slot.format in ON_SITE else ""),
+                ("Équipements", (slot.equipment or terms.protective_equipment) if on_site else ""),
             ],
         }
 

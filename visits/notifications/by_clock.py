@@ -4,6 +4,7 @@ A reminder says when it stops being true (`expires_at`), and is asked again just
 reminds of still waits: nothing is sent late, nor for a thing already settled.
 """
 
+import uuid
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -22,25 +23,28 @@ from .. import links
 from ..alternatives import Alternatives
 from ..enums import RequestState, SeatState
 from ..enums import VisitorState as V
-from ..models import VisitRequest
+from ..models import Slot, VisitRequest
 from ..selectors import current_options
-from .base import HostNotification, RequesterNotification, RequestNotification, ScheduledNotification, facts_about
+from .base import (
+    MOMENT,
+    DateReminder,
+    HostNotification,
+    RequesterNotification,
+    RequestNotification,
+    ScheduledNotification,
+    facts_about,
+    named_in,
+    request_behind,
+)
 from .to_host import RequestReceived
 
 ALLIANCE = "Alliance Industrie du Futur"
 
 
-def _request_behind(mail: OutgoingEmail) -> tuple[VisitRequest | None, str]:
-    """The request a mail is about, read again, and the occasion its key names."""
-    _, pk, _, occasion = mail.key.split(":", 3)
-    return VisitRequest.objects.filter(pk=pk).first(), occasion
-
-
-class Reminder:
+class Reminder(RequestNotification):
     """A mail that is true until `until` and while the request waits as it did: its occasion is that deadline."""
 
     states: tuple[str, ...]
-    visit_request: VisitRequest
     at: datetime
     until: datetime | None
 
@@ -54,11 +58,12 @@ class Reminder:
 
     @classmethod
     def is_still_wanted(cls, mail: OutgoingEmail) -> bool:
-        visit_request, occasion = _request_behind(mail)
+        visit_request, (_, occasion) = request_behind(mail), named_in(mail)
         return (
             visit_request is not None
             and visit_request.state in cls.states
             and occasion.startswith(f"{visit_request.answer_due_on}-")
+            and super().is_still_wanted(mail)
         )
 
 
@@ -72,11 +77,8 @@ class HostReminder(Reminder, RequestReceived):
     def __init__(
         self, visit_request: VisitRequest, host: User, *, at: datetime, until: datetime | None, companies: int
     ) -> None:
-        super().__init__(visit_request, host)
-        self.at, self.until, self._companies = at, until, companies
-
-    def companies(self) -> int:
-        return self._companies
+        super().__init__(visit_request, host, companies=companies)
+        self.at, self.until = at, until
 
     def subject(self) -> str:
         return f"{self.visit_request.company_name} attend votre réponse"
@@ -207,32 +209,21 @@ class ExpiredForHost(EndNotification, HostNotification):
         }
 
 
-class MeetingReminder(ScheduledNotification):
+class MeetingReminder(DateReminder, ScheduledNotification):
     """The date comes near: true until it starts, and while it is the date of this seat."""
 
     template = "emails/visits/meeting_reminder.html"
 
-    @property
-    def occasion(self) -> str:
-        return f"{self.visit_request.seat.slot.starts_at:%Y%m%d%H%M}-{self.at:%Y%m%d}"
-
-    @property
-    def expires_at(self) -> datetime | None:
-        return self.until
+    def reminded_of(self) -> Slot:
+        return self.visit_request.seat.slot
 
     @classmethod
-    def is_still_wanted(cls, mail: OutgoingEmail) -> bool:
-        visit_request, occasion = _request_behind(mail)
-        if visit_request is None or visit_request.state != RequestState.SCHEDULED:
-            return False
-        seat = visit_request.seat
-        return seat.state == SeatState.BOOKED and occasion.startswith(f"{seat.slot.starts_at:%Y%m%d%H%M}-")
+    def agreed_now(cls, pk: str) -> Slot | None:
+        agreed = Slot.objects.filter(seats__request=uuid.UUID(pk), seats__state=SeatState.BOOKED)
+        return agreed.filter(seats__request__state=RequestState.SCHEDULED).first()
 
     def attachments(self) -> tuple[()]:
         return ()  # the invitation is in the calendar since the agreement
-
-    at: datetime
-    until: datetime | None
 
     def more(self) -> Mapping[str, Any]:
         return {**super().more(), "map_url": map_url(self.visit_request.vitrine)}
@@ -253,6 +244,7 @@ class MeetingReminderForRequester(MeetingReminder, RequesterNotification):
         return {
             **super().more(),
             "for_host": False,
+            "give_link_url": "",
             "cancel_url": links.follow_link(self.visit_request, action="cancel"),
         }
 
@@ -260,6 +252,7 @@ class MeetingReminderForRequester(MeetingReminder, RequesterNotification):
 @register
 class MeetingReminderForHost(MeetingReminder, HostNotification):
     name = "visits.meeting_reminder_for_host"
+    link_to_come = "son lien est à donner"
 
     def __init__(self, visit_request: VisitRequest, host: User, *, at: datetime, until: datetime | None) -> None:
         super().__init__(visit_request, host)
@@ -273,6 +266,7 @@ class MeetingReminderForHost(MeetingReminder, HostNotification):
         return {
             **super().more(),
             "for_host": True,
+            "give_link_url": self.give_link_url(),
             "visitors": _who_comes(self.visit_request),
             "cancel_url": links.answer_link(self.visit_request, self.host, action="cancel"),
         }
@@ -294,12 +288,13 @@ class OutcomeAsked(RequestNotification):
 
     @property
     def occasion(self) -> str:
-        return f"{self.visit_request.seat.slot.starts_at:%Y%m%d%H%M}"
+        return f"{self.visit_request.seat.slot.starts_at:{MOMENT}}"
 
     @classmethod
     def is_still_wanted(cls, mail: OutgoingEmail) -> bool:
-        visit_request, _ = _request_behind(mail)
-        return visit_request is not None and visit_request.state == RequestState.SCHEDULED
+        visit_request = request_behind(mail)
+        is_open = visit_request is not None and visit_request.state == RequestState.SCHEDULED
+        return is_open and super().is_still_wanted(mail)
 
     def subject(self) -> str:
         return f"Le rendez-vous a-t-il eu lieu ? {self.other_side}"

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from portal.accounts.models import User
 from portal.mail.models import OutgoingEmail
-from portal.mail.notifications import Notification, register
+from portal.mail.notifications import register
 from portal.ui.dates import clock_range, long_date, long_datetime, short_date
 from vitrines.enums import ExchangeFormat
 
@@ -19,7 +19,7 @@ from .. import links
 from ..enums import GroupDateState
 from ..masking import mask
 from ..models import GroupDate, Handover, VisitRequest
-from .base import RequesterNotification
+from .base import MemberNotification, RequesterNotification
 
 WHAT = {ExchangeFormat.GROUP_VISIT: "une visite de groupe", ExchangeFormat.VIDEO: "une visio collective"}
 
@@ -134,7 +134,7 @@ class GroupDateElsewhere(RequesterNotification):
 
 
 @register
-class SharedDatePossible(Notification):
+class SharedDatePossible(MemberNotification):
     """`pool` gives the vitrine, and the companies that asked it or others of its region about one problem."""
 
     name = "visits.shared_date_possible"
@@ -151,6 +151,10 @@ class SharedDatePossible(Notification):
     @property
     def object_id(self) -> str:
         return str(self.pool.vitrine.pk)
+
+    @classmethod
+    def vitrine_behind(cls, pk: str) -> int | None:
+        return int(pk)
 
     @property
     def occasion(self) -> str:
@@ -193,7 +197,7 @@ class GroupDateOver(RequesterNotification):
 
 
 @register
-class GroupDateFallenForHost(Notification):
+class GroupDateFallenForHost(MemberNotification):
     name = "visits.group_date_fallen_for_host"
     audience = "chaque hôte de la vitrine, quand la date commune n’a pas réuni assez d’entreprises"
     template = "emails/visits/group_date_fallen_for_host.html"
@@ -208,6 +212,10 @@ class GroupDateFallenForHost(Notification):
     @property
     def object_id(self) -> str:
         return str(self.group_date.pk)
+
+    @classmethod
+    def vitrine_behind(cls, pk: str) -> int | None:
+        return GroupDate.objects.filter(pk=uuid.UUID(pk)).values_list("vitrine", flat=True).first()
 
     def subject(self) -> str:
         return f"La date commune du {long_date(self.group_date.starts_at)} n’aura pas lieu"

@@ -12,7 +12,7 @@ from .. import links
 from ..enums import RequestState
 from ..models import DateOption, VisitRequest
 from ..selectors import current_options
-from .base import HostNotification, RequesterNotification, RequestNotification
+from .base import HostNotification, RequesterNotification, RequestNotification, named_in, request_behind
 
 
 class OtherDates(RequestNotification):
@@ -24,9 +24,10 @@ class OtherDates(RequestNotification):
 
     @classmethod
     def is_still_wanted(cls, mail: OutgoingEmail) -> bool:
-        _, pk, _, occasion = mail.key.split(":", 3)
-        found = VisitRequest.objects.filter(pk=pk, state=RequestState.SCHEDULED).first()
-        return found is not None and occasion == f"round-{found.reschedule_round}"
+        found, (_, occasion) = request_behind(mail), named_in(mail)
+        is_agreed = found is not None and found.state == RequestState.SCHEDULED
+        is_asked = is_agreed and occasion == f"round-{found.reschedule_round}"
+        return is_asked and super().is_still_wanted(mail)
 
     @property
     def other_side(self) -> str:

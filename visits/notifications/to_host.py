@@ -49,13 +49,19 @@ class RequestReceived(HostNotification):
     name = "visits.request_received"
     template = "emails/visits/request_received.html"
 
+    def __init__(self, visit_request: VisitRequest, host: User, *, companies: int | None = None) -> None:
+        """`companies`: how many wait at the vitrine for want of a date, where it is known; it is counted else."""
+        super().__init__(visit_request, host)
+        self._companies = companies
+
     def subject(self) -> str:
         return f"{self.visit_request.company_name} {FORMAT_WISHES[ExchangeFormat(self.visit_request.format)]}"
 
     def companies(self) -> int:
-        """How many companies wait at the vitrine for want of a date."""
-        vitrine = self.visit_request.vitrine_id
-        return count_waiting([vitrine]).get(vitrine, 0)
+        if self._companies is None:
+            vitrine = self.visit_request.vitrine_id
+            self._companies = count_waiting([vitrine]).get(vitrine, 0)
+        return self._companies
 
     def more(self) -> Mapping[str, Any]:
         request, host = self.visit_request, self.host
@@ -132,13 +138,15 @@ class Countered(HostNotification):
 class ScheduledForHost(ScheduledNotification, HostNotification):
     name = "visits.scheduled_for_host"
     template = "emails/visits/scheduled_for_host.html"
+    link_to_come = "son lien est à donner"
 
     def subject(self) -> str:
         slot = self.visit_request.seat.slot
         return f"C’est convenu : {self.visit_request.company_name}, {long_datetime(slot.starts_at)}"
 
     def more(self) -> Mapping[str, Any]:
-        return {**super().more(), "answer_url": links.answer_link(self.visit_request, self.host)}
+        answer_url = links.answer_link(self.visit_request, self.host)
+        return {**super().more(), "answer_url": answer_url, "give_link_url": self.give_link_url()}
 
 
 @register

@@ -14,10 +14,10 @@ from portal.ui.dates import clock_range, long_date, long_datetime
 from .. import links
 from ..enums import RequestState, SeatState, VisitorState
 from ..invitations import ON_SITE, invitation
-from ..models import Visitor, VisitRequest
+from ..models import Slot, Visitor, VisitRequest
 from ..selectors import first_host, terms_of
 from ..timetable import naming_closes_at
-from .base import HostNotification, RequesterNotification, organizer_of
+from .base import MOMENT, DateReminder, HostNotification, RequesterNotification, named_in, organizer_of
 from .by_clock import map_url
 
 
@@ -120,7 +120,7 @@ class VisitorSheet(PracticalSheet):
     def occasion(self) -> str:
         if self.fresh_on is not None:
             return f"fresh-{self.fresh_on:%Y%m%d}"
-        return f"{self.slot.starts_at:%Y%m%d%H%M}-{self.sequence}"
+        return f"{self.slot.starts_at:{MOMENT}}-{self.sequence}"
 
     @property
     def expires_at(self) -> datetime:
@@ -143,7 +143,7 @@ class VisitorSheet(PracticalSheet):
 
 
 @register
-class VisitorReminder(PracticalSheet):
+class VisitorReminder(DateReminder, PracticalSheet):
     name = "visits.visitor_reminder"
     audience = "le visiteur nommé, une semaine avant la date et la veille"
     template = "emails/visits/visitor_sheet.html"
@@ -152,19 +152,16 @@ class VisitorReminder(PracticalSheet):
         super().__init__(visitor)
         self.at, self.until = at, until
 
-    @property
-    def occasion(self) -> str:
-        return f"{self.slot.starts_at:%Y%m%d%H%M}-{self.at:%Y%m%d}"
+    def reminded_of(self) -> Slot:
+        return self.slot
 
-    @property
-    def expires_at(self) -> datetime | None:
-        return self.until
+    @classmethod
+    def agreed_now(cls, pk: str) -> Slot | None:
+        return Slot.objects.filter(visitors=uuid.UUID(pk)).first()
 
     @classmethod
     def is_still_wanted(cls, mail: OutgoingEmail) -> bool:
-        visitor = Visitor.objects.select_related("slot").filter(pk=mail.key.split(":", 3)[1]).first()
-        moment = mail.key.split(":", 3)[3].partition("-")[0]
-        return visitor is not None and f"{visitor.slot.starts_at:%Y%m%d%H%M}" == moment and cls.is_expected(mail)
+        return super().is_still_wanted(mail) and cls.is_expected(mail)
 
     def subject(self) -> str:
         return f"{self.visit_request.vitrine.name} vous attend le {self.when}"
@@ -187,7 +184,7 @@ class VisitorCalledOff(VisitorNotification):
 
     @property
     def occasion(self) -> str:
-        return f"{self.slot.starts_at:%Y%m%d%H%M}-{self.sequence}"
+        return f"{self.slot.starts_at:{MOMENT}}-{self.sequence}"
 
     def subject(self) -> str:
         if self.is_cancelled:
@@ -261,7 +258,7 @@ class VisitorGaveUp(AboutVisitors):
 
 
 @register
-class VisitorsToName(AboutVisitors):
+class VisitorsToName(DateReminder, AboutVisitors):
     name = "visits.visitors_to_name"
     audience = "le relais, cinq et trois jours ouvrés avant la date, tant qu’il manque des noms"
     template = "emails/visits/visitors_to_name.html"
@@ -270,20 +267,14 @@ class VisitorsToName(AboutVisitors):
         super().__init__(visit_request)
         self.at, self.until, self.missing = at, until, missing
 
-    @property
-    def occasion(self) -> str:
-        return f"{self.visit_request.seat.slot.starts_at:%Y%m%d%H%M}-{self.at:%Y%m%d}"
-
-    @property
-    def expires_at(self) -> datetime | None:
-        return self.until
+    def reminded_of(self) -> Slot:
+        return self.visit_request.seat.slot
 
     @classmethod
-    def is_still_wanted(cls, mail: OutgoingEmail) -> bool:
-        _, pk, _, occasion = mail.key.split(":", 3)
+    def agreed_now(cls, pk: str) -> Slot | None:
         agreed = Visitor.objects.filter(seat__state=SeatState.BOOKED, seat__request__state=RequestState.SCHEDULED)
-        found = agreed.filter(seat__request=uuid.UUID(pk), full_name="").select_related("slot").first()
-        return found is not None and occasion.startswith(f"{found.slot.starts_at:%Y%m%d%H%M}-")
+        missing = agreed.filter(seat__request=uuid.UUID(pk), full_name="").select_related("slot").first()
+        return missing.slot if missing else None
 
     def subject(self) -> str:
         return f"{self.missing} nom{'s' * (self.missing > 1)} à donner : {self.vitrine_name}"
@@ -308,8 +299,8 @@ class VisitorsToConfirm(HostNotification):
 
     @classmethod
     def is_still_wanted(cls, mail: OutgoingEmail) -> bool:
-        pk = mail.key.split(":", 3)[1]
-        return Visitor.objects.filter(seat__request=uuid.UUID(pk), reception=VisitorState.TO_CONFIRM).exists()
+        waiting = Visitor.objects.filter(seat__request=named_in(mail)[0], reception=VisitorState.TO_CONFIRM)
+        return waiting.exists() and super().is_still_wanted(mail)
 
     def subject(self) -> str:
         many = len(self.visitors)
