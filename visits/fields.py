@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.utils import timezone
 
 from portal.ui.dates import clock, long_date
@@ -40,6 +41,26 @@ class PlainTextField(forms.CharField):
                 f"{self.too_long} : {number(len(text))} caractères, {number(self.limit)} au plus.", code="max_length"
             )
         return text if any(character.isalnum() for character in text) else ""
+
+
+class VideoLinkField(forms.URLField):
+    """Where a video is held, as its host pastes it: a web address, shown to who has a seat alone."""
+
+    default_validators = [URLValidator(schemes=["https", "http"])]
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            label="Lien de la visio",
+            help_text="Montré aux inscrits seulement.",
+            max_length=400,
+            assume_scheme="https",
+            error_messages={
+                "required": "Collez le lien de la visio.",
+                "invalid": "Collez l’adresse entière, par exemple https://visio.exemple.fr/salle.",
+                "max_length": "Cette adresse est trop longue : 400 caractères au plus.",
+            },
+            **kwargs,
+        )
 
 
 class DateWishesInput(forms.Widget):

@@ -60,6 +60,8 @@ def _event(
     if slot.format in ON_SITE:
         where = (vitrine.name, slot.place or vitrine.place)
         event.add("location", plain_line(", ".join(part for part in where if part)))
+    elif slot.video_url:
+        event.add("location", plain_line(slot.video_url))
     if guest is None:
         event.add("description", _description(visit_request))
     event.add("organizer", _address(*organizer), encode=False)

@@ -1,15 +1,19 @@
-"""The buttons of an agreed date, the same for both sides: it took place or not, another date, none."""
+"""The buttons of an agreed date, the same for both sides: it took place or not, another date, none; a video’s link."""
 
 import uuid
 from typing import Any
 
 from django.utils import timezone
 
+from vitrines.enums import ExchangeFormat
+
 from .action import Action, has_dates
 from .enums import ActorRole, RequestState
-from .forms import CancelForm, DatesForm
+from .fields import VideoLinkField
+from .forms import ActionForm, CancelForm, DatesForm
 from .models import DateOption, VisitRequest
 from .services import answering, following, rescheduling
+from .services.slot_details import give_video_link
 from .workflow import RESCHEDULE, Actor
 
 S, R = RequestState, ActorRole
@@ -47,7 +51,35 @@ def _keep(visit_request: VisitRequest, form: Any, by: Actor, option: DateOption 
     return rescheduling.keep_date(visit_request=visit_request, by=by)
 
 
+class VideoLinkForm(ActionForm):
+    video_url = VideoLinkField()
+
+
+def _is_video(visit_request: VisitRequest) -> bool:
+    if visit_request.state != S.SCHEDULED:
+        return False
+    slot = visit_request.seat.slot
+    return slot.format == ExchangeFormat.VIDEO and slot.starts_at > timezone.now()
+
+
+def _give_link(visit_request: VisitRequest, form: VideoLinkForm, by: Actor, option: DateOption | None) -> VisitRequest:
+    give_video_link(slot=visit_request.seat.slot, video_url=form.cleaned_data["video_url"], by=by)
+    return visit_request
+
+
 MEETING_ACTIONS: tuple[Action, ...] = (
+    Action(
+        "video-link",
+        R.HOST,
+        None,
+        "Donner le lien de la visio",
+        "Envoyer le lien",
+        "Chaque inscrit le reçoit par courriel, et son agenda est mis à jour.",
+        _give_link,
+        form_class=VideoLinkForm,
+        initial=lambda visit_request: {"video_url": visit_request.seat.slot.video_url},
+        applies=_is_video,
+    ),
     Action(
         "held",
         R.HOST,

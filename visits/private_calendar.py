@@ -123,6 +123,8 @@ def _event(slot: Slot, *, uid: str, sequence: int) -> Event:
     event.add("transp", "OPAQUE")
     if slot.format in ON_SITE:
         event.add("location", plain_line(", ".join(part for part in (slot.vitrine.name, slot.where) if part)))
+    elif slot.video_url:
+        event.add("location", plain_line(slot.video_url))
     return event
 
 

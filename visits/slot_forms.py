@@ -17,7 +17,7 @@ from vitrines.models import Vitrine
 
 from .enums import Rank, Weekday
 from .errors import SeatsTakenBack
-from .fields import PlainTextField
+from .fields import PlainTextField, VideoLinkField
 from .models import ON_SITE, SEATS_MAX, Slot
 from .selectors import terms_of
 from .services.series import Occurrence, Rule, occurrences
@@ -30,6 +30,32 @@ DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 CLOCK = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 NO_DAY = {"required": "Choisissez un jour.", "invalid": "Cette date n’existe pas : écrivez par exemple 2027-03-16."}
 NO_TIME = {"required": "Indiquez l’heure.", "invalid": "Écrivez l’heure ainsi : 14:00."}
+NO_LINK = "Collez le lien de la visio : les inscrits le reçoivent avec leur invitation."
+
+
+def check_offer(form: forms.BaseForm, cleaned: dict[str, Any]) -> None:
+    """What a date offers holds together, whoever types it."""
+    most, total = cleaned.get("headcount_max"), cleaned.get("seats_total")
+    if most and total and most > total:
+        form.add_error("headcount_max", f"Il n’y a que {total} places.")
+    if cleaned.get("format") == ExchangeFormat.VIDEO and not cleaned.get("video_url"):
+        form.add_error("video_url", NO_LINK)
+
+
+def opening_of(data: dict[str, Any]) -> Opening:
+    """What a valid form offers: a place and its equipment on site, a link for a video."""
+    on_site = data["format"] in ON_SITE
+    return Opening(
+        format=data["format"],
+        seats_total=data["seats_total"],
+        theme=data["theme"],
+        place=data["place"] if on_site else "",
+        video_url="" if on_site else data["video_url"],
+        headcount_max=data["headcount_max"],
+        languages=data["languages"],
+        equipment=data["equipment"] if on_site else "",
+        needs_confirmation=data["needs_confirmation"],
+    )
 
 
 class PracticesField(forms.ModelMultipleChoiceField):
@@ -71,14 +97,7 @@ class OpeningForm(forms.Form):
     place = forms.CharField(
         label="Lieu de rendez-vous", help_text="Vide : l’adresse du site.", max_length=240, required=False
     )
-    video_url = forms.URLField(
-        label="Lien de la visio",
-        help_text="Montré aux inscrits seulement.",
-        max_length=400,
-        required=False,
-        assume_scheme="https",
-        error_messages={"invalid": "Collez l’adresse entière, par exemple https://visio.exemple.fr/salle."},
-    )
+    video_url = VideoLinkField(required=False)
     languages = forms.MultipleChoiceField(
         label="Langues",
         choices=Language.choices,
@@ -110,28 +129,12 @@ class OpeningForm(forms.Form):
         starts, ends = cleaned.get("starts"), cleaned.get("ends")
         if starts and ends and ends <= starts:
             self.add_error("ends", "La fin suit le début.")
-        most, total = cleaned.get("headcount_max"), cleaned.get("seats_total")
-        if most and total and most > total:
-            self.add_error("headcount_max", f"Il n’y a que {total} places.")
-        if cleaned.get("format") == ExchangeFormat.VIDEO and not cleaned.get("video_url"):
-            self.add_error("video_url", "Collez le lien de la visio : les inscrits le reçoivent avec leur invitation.")
+        check_offer(self, cleaned)
         return cleaned
 
     def opening(self) -> Opening:
         """What is offered, once the form is valid."""
-        data = self.cleaned_data
-        on_site = data["format"] in ON_SITE
-        return Opening(
-            format=data["format"],
-            seats_total=data["seats_total"],
-            theme=data["theme"],
-            place=data["place"] if on_site else "",
-            video_url="" if on_site else data["video_url"],
-            headcount_max=data["headcount_max"],
-            languages=data["languages"],
-            equipment=data["equipment"] if on_site else "",
-            needs_confirmation=data["needs_confirmation"],
-        )
+        return opening_of(self.cleaned_data)
 
 
 class WhenForm(forms.Form):
@@ -224,7 +227,7 @@ class EditForm(OpeningForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if self.slot.format == ExchangeFormat.VIDEO and "video_url" in cleaned and not cleaned["video_url"]:
-            self.add_error("video_url", "Collez le lien de la visio : les inscrits le reçoivent avec leur invitation.")
+            self.add_error("video_url", NO_LINK)
         return cleaned
 
     def details(self) -> Details:

@@ -19,6 +19,8 @@ from visits.working_days import add_working_days
 from vitrines.enums import ExchangeFormat, Role
 from vitrines.models import Vitrine
 
+VIDEO_LINK = "https://visio.example/fonderie?salle=4&clef=x"
+
 
 def working_moment(days: int = 10, at: time = time(14, 0)) -> datetime:
     """An aware moment on the `days`-th working day from today."""

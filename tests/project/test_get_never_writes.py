@@ -76,6 +76,14 @@ def _scheduled() -> VisitRequest:
     return visit_request
 
 
+def _video_agreed() -> VisitRequest:
+    visit_request = _sent()
+    host = as_host(host_of(visit_request.vitrine))
+    answering.propose(visit_request=visit_request, format="video", dates=[two_hours(working_moment(8))], by=host)
+    option = visit_request.date_options.get(side="host")
+    return following.accept_proposal(visit_request=visit_request, option_id=option.pk, by=as_requester(visit_request))
+
+
 def _countered() -> VisitRequest:
     visit_request = _proposed()
     following.counter(visit_request=visit_request, dates=[two_hours(working_moment(9))], by=as_requester(visit_request))
@@ -152,6 +160,7 @@ STANDINGS: dict[tuple[ActorRole, str], Callable[[], VisitRequest]] = {
     (ActorRole.REQUESTER, "withdraw-publication"): lambda: _to_be_published(ActorRole.REQUESTER),
     (ActorRole.HOST, "group"): lambda: _above(ExchangeFormat.GROUP_VISIT),
     (ActorRole.HOST, "video"): lambda: _above(ExchangeFormat.VIDEO),
+    (ActorRole.HOST, "video-link"): _video_agreed,
     (ActorRole.HOST, "held"): _scheduled,
     (ActorRole.HOST, "missed"): _scheduled,
     (ActorRole.HOST, "cancel"): _scheduled,

@@ -9,12 +9,13 @@ from django.conf import settings
 from django.template.loader import get_template
 
 from portal.mail.notifications import registry
+from tests.factories.visits import VIDEO_LINK
 from tests.support.mail_text import html_links, html_words, text_links, text_words, without_colons
 
 TESTS = Path(__file__).resolve().parent.parent
 NOTIFICATIONS = registry()
-# a mail leads outside to one place: where the site is
-ORIGINS = (settings.PORTAL_URL, "mailto:", "https://www.openstreetmap.org/?mlat=")
+# a mail leads outside to two places: where the site is, and where a video is held, as its host says
+ORIGINS = (settings.PORTAL_URL, "mailto:", "https://www.openstreetmap.org/?mlat=", VIDEO_LINK)
 
 
 def examples():

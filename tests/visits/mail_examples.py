@@ -7,6 +7,7 @@ from django.utils import timezone
 from tests.factories.accounts import OrganisationFactory, UserFactory
 from tests.factories.practices import published_practice
 from tests.factories.visits import (
+    VIDEO_LINK,
     SlotFactory,
     as_host,
     as_requester,
@@ -22,6 +23,7 @@ from visits import notifications as mails
 from visits.enums import DeclineReason
 from visits.models import VisitRequest
 from visits.services import answering, following, group_dates, guests, seats, slots
+from visits.services.slot_details import give_video_link
 from visits.sharing import Pool
 from vitrines.enums import ExchangeFormat
 from vitrines.models import Vitrine
@@ -51,6 +53,17 @@ def scheduled() -> VisitRequest:
     terms.save()
     option = visit_request.date_options.first()
     return answering.accept_date(visit_request=visit_request, option_id=option.pk, by=by_host(visit_request))
+
+
+def agreed_video(link: str = "") -> VisitRequest:
+    """One step down the ladder: a visit asked, a video proposed and accepted; its link given, or not yet."""
+    visit_request = proposed(ExchangeFormat.VIDEO)
+    option = visit_request.date_options.filter(side="host").first()
+    following.accept_proposal(visit_request=visit_request, option_id=option.pk, by=as_requester(visit_request))
+    if link:
+        slot = VisitRequest.objects.get(pk=visit_request.pk).seat.slot
+        give_video_link(slot=slot, video_url=link, by=by_host(visit_request))
+    return VisitRequest.objects.get(pk=visit_request.pk)
 
 
 def cancelled(reason: str) -> VisitRequest:
@@ -232,6 +245,9 @@ EXAMPLES = {
     ),
     "visits.scheduled_for_requester": lambda: mails.ScheduledForRequester(scheduled()),
     "visits.scheduled_for_host": lambda: for_host(mails.ScheduledForHost, scheduled()),
+    "visits.scheduled_for_requester video": lambda: mails.ScheduledForRequester(agreed_video(VIDEO_LINK)),
+    "visits.scheduled_for_host video": lambda: for_host(mails.ScheduledForHost, agreed_video(VIDEO_LINK)),
+    "visits.scheduled_for_host link to give": lambda: for_host(mails.ScheduledForHost, agreed_video()),
     "visits.waiting_listed": lambda: mails.WaitingListed(a_full_date()[2]),
     "visits.seat_offered": lambda: mails.SeatOffered(seat_offered()),
     "visits.waiting_over": lambda: mails.WaitingOver(seat_offered(), was_offered=True),
@@ -239,6 +255,7 @@ EXAMPLES = {
     "visits.slot_moved": lambda: mails.SlotMoved(moved_date()[1], before="mardi 3 mars 2026 à 14 h"),
     "visits.slot_moved waiting": lambda: mails.SlotMoved(moved_date()[2], before="mardi 3 mars 2026 à 14 h"),
     "visits.slot_edited": lambda: mails.SlotEdited(moved_date()[1], changed="le thème"),
+    "visits.slot_edited video": lambda: mails.SlotEdited(agreed_video(VIDEO_LINK), changed="le lien de la visio"),
     "visits.slot_edited waiting": lambda: mails.SlotEdited(moved_date()[2], changed="les langues"),
     "visits.slot_moved_for_host": slot_moved_for_host,
     "visits.slot_moved_for_host nobody": lambda: slot_moved_for_host(seats=False),

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from practices.models import Practice
+from vitrines.enums import ExchangeFormat
 
 from .. import notifications
 from ..enums import SeatState, SlotChange, SlotState
@@ -79,11 +80,33 @@ def edit_slot(*, slot: Slot, details: Details, by: Actor) -> Slot:
     return locked
 
 
-def _tell(slot: Slot, *, told: str) -> None:
+@guarded
+def give_video_link(*, slot: Slot, video_url: str, by: Actor) -> Slot:
+    """Say where an agreed or published video is held. The same link twice is given once.
+
+    Everyone who has a seat receives it, with the invitation corrected under the same event. Raises SlotChanged for a
+    date that is no video, cancelled or begun.
+    """
+    locked = lock_whole(slot)
+    is_over = locked.state == SlotState.CANCELLED or locked.starts_at <= timezone.now()
+    if is_over or locked.format != ExchangeFormat.VIDEO:
+        raise SlotChanged
+    if locked.video_url == video_url:
+        return locked
+    verb = "a changé" if locked.video_url else "donne"
+    locked.video_url = video_url
+    locked.sequence += 1
+    locked.save(update_fields=["video_url", "sequence"])
+    log_change(locked, SlotChange.EDITED, by=by, note="video_url")
+    _tell(locked, told=TOLD["video_url"], verb=verb)
+    return locked
+
+
+def _tell(slot: Slot, *, told: str, verb: str = "a changé") -> None:
     for seat in live_seats(slot):
         if seat.state == SeatState.BOOKED:
             seat.sequence += 1
             seat.save(update_fields=["sequence"])
         seat.slot, seat.request.seat = slot, seat
-        notifications.SlotEdited(seat.request, changed=told).queue()
+        notifications.SlotEdited(seat.request, changed=told, verb=verb).queue()
         send_sheets(seat.request, changed=told)
