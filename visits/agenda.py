@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.http import QueryDict
 
 from practices.catalogue import PracticeState, practice_state
 from vitrines.enums import Region
-from vitrines.facets import Index
+from vitrines.facets import Index, KeptByVersion
 from vitrines.filters import Group, ListFilters, leads_nowhere
+from vitrines.freshness import next_moment
+from vitrines.versions import CatalogueVersion, catalogue_version
 
 from .models import Slot
 from .selectors import open_slots
@@ -31,16 +34,9 @@ class Agenda:
         return self.filters.query
 
 
-def agenda(asked: QueryDict, *, limit: int = 200) -> Agenda:
-    """The dates an address asks for, at most `limit` read. What it asks and nobody bears is left out of the filters."""
-    slots, state = open_slots(limit=limit), practice_state()
-    index = Index.of(range(len(slots)), ())
-    problems = next(facet for facet in state.index.facets if facet.name == "probleme")
-    for name, title, labels, pairs in (
-        ("region", "Région", {str(value): str(label) for value, label in Region.choices}, _regions(slots)),
-        ("probleme", "Problème résolu", {term.value: term.label for term in problems.terms}, _problems(slots, state)),
-    ):
-        index = index.with_facet(index.facet(name, title, labels, pairs))
+def agenda(asked: QueryDict) -> Agenda:
+    """The dates an address asks for. What it asks and nobody bears is left out of the filters."""
+    slots, index = _KEPT.current(catalogue_version())
     named = QueryDict(mutable=True)
     for name in SELECTS:
         named.setlist(name, asked.getlist(name))
@@ -55,6 +51,19 @@ def agenda(asked: QueryDict, *, limit: int = 200) -> Agenda:
     )
 
 
+def _read(version: CatalogueVersion) -> tuple[tuple[list[Slot], Index], datetime]:
+    """Every date to come, and its filters, for one version of what is public."""
+    slots, state = open_slots(), practice_state()
+    index = Index.of(range(len(slots)), ())
+    problems = next(facet for facet in state.index.facets if facet.name == "probleme")
+    for name, title, labels, pairs in (
+        ("region", "Région", {str(value): str(label) for value, label in Region.choices}, _regions(slots)),
+        ("probleme", "Problème résolu", {term.value: term.label for term in problems.terms}, _problems(slots, state)),
+    ):
+        index = index.with_facet(index.facet(name, title, labels, pairs))
+    return (slots, index), next_moment(version)
+
+
 def _regions(slots: list[Slot]) -> Iterator[tuple[int, str]]:
     return ((rank, slot.vitrine.region) for rank, slot in enumerate(slots))
 
@@ -62,10 +71,16 @@ def _regions(slots: list[Slot]) -> Iterator[tuple[int, str]]:
 def _problems(slots: list[Slot], state: PracticeState) -> Iterator[tuple[int, str]]:
     """What one goes to see: the problems of the practices a date shows, else of all the vitrine's practices."""
     problems = next(facet for facet in state.index.facets if facet.name == "probleme")
+    known: dict[tuple[int, ...], list[str]] = {}
     for rank, slot in enumerate(slots):
         shown: list[int] = slot.shown_practices  # type: ignore[attr-defined]  # annotated by `open_slots`
         on_line = [pk for pk in shown if pk in state.vitrines]
-        bits = state.index.bits_of(on_line or state.rows_of.get(slot.vitrine_id, ()))
-        for term in problems.terms:
-            if term.bits & bits:
-                yield rank, term.value
+        rows = tuple(on_line or state.rows_of.get(slot.vitrine_id, ()))
+        if rows not in known:
+            bits = state.index.bits_of(rows)
+            known[rows] = [term.value for term in problems.terms if term.bits & bits]
+        for value in known[rows]:
+            yield rank, value
+
+
+_KEPT: KeptByVersion[tuple[list[Slot], Index]] = KeptByVersion(_read, of=lambda version: version.whole)

@@ -58,7 +58,7 @@ def calendar_file(request: HttpRequest) -> HttpResponse:
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", "Vitrines ouvertes : les visites")
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
-    for slot in dates_of(request.GET):
+    for slot in dates_of(request.GET)[:CALENDAR_MAX]:
         calendar.add_component(_event(slot))
     calendar.add_missing_timezones()
     return HttpResponse(calendar.to_ical(), content_type="text/calendar; charset=utf-8")
@@ -66,7 +66,7 @@ def calendar_file(request: HttpRequest) -> HttpResponse:
 
 def dates_of(asked: QueryDict) -> list[Slot]:
     """The dates a calendar of the same address shows, the soonest first; none for a term that leads nowhere."""
-    found = agenda(asked, limit=CALENDAR_MAX)
+    found = agenda(asked)
     return [] if found.leads_nowhere else found.slots
 
 
@@ -74,6 +74,7 @@ def _event(slot: Slot) -> Event:
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
     address, event = absolute(slot.get_absolute_url()), Event()
     event.add("uid", f"{slot.pk}@{domain}")
+    event.add("sequence", slot.sequence)
     event.add("dtstamp", slot.created_at)
     event.add("dtstart", slot.starts_at.astimezone(PARIS))
     event.add("dtend", slot.ends_at.astimezone(PARIS))
@@ -83,5 +84,5 @@ def _event(slot: Slot) -> Event:
     event.add("status", "CONFIRMED")
     event.add("transp", "TRANSPARENT")
     if slot.format in ON_SITE:
-        event.add("location", plain_line(", ".join(part for part in (slot.vitrine.name, slot.vitrine.place) if part)))
+        event.add("location", plain_line(", ".join(part for part in (slot.vitrine.name, slot.where) if part)))
     return event

@@ -1,13 +1,15 @@
 """The public calendar by region and problem: the page, its feed and its .ics agree, in the address as on the screen."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from icalendar import Calendar
 
 from tests.factories.practices import ProblemFactory, published_practice
-from tests.factories.visits import SlotFactory, receiving_vitrine, working_moment
+from tests.factories.visits import SlotFactory, as_host, host_of, receiving_vitrine, working_moment
 from tests.support.html import check_page
+from visits.services.slots import move_slot
 
 pytestmark = pytest.mark.django_db
 
@@ -100,3 +102,25 @@ def test_vitrines_feed_follows_the_filters_of_its_list(client, dates):
     assert re.findall(r"<title>([^<]*)</title>", feed)[1:] == ["Texloire, Cholet (Maine-et-Loire)"]
     assert "<entry>" not in client.get("/vitrines/flux.atom?region=93").content.decode()
     assert 'href="/vitrines/flux.atom?region=52"' in check_page(client.get("/vitrines/?region=52"))
+
+
+def test_a_date_beyond_the_first_page_is_counted_filtered_followed_and_on_its_page(client, monkeypatch):
+    monkeypatch.setattr("visits.views.calendar.DATES_SHOWN", 2)
+    near, far = receiving_vitrine(region="32"), receiving_vitrine(region="52")
+    soon = [SlotFactory(vitrine=near, starts_at=working_moment(9 + rank)) for rank in range(2)]
+    last = SlotFactory(vitrine=far, starts_at=working_moment(30))
+    first_page = client.get("/visites/")
+    html = check_page(first_page)
+    assert shown(first_page) == [str(slot.pk) for slot in soon]
+    assert "3 dates" in html.replace("\u00a0", " ")
+    assert 'href="?page=2"' in html
+    assert shown(client.get("/visites/?page=2")) == shown(client.get("/visites/?region=52")) == [str(last.pk)]
+    assert of_calendar(client.get("/visites.ics")) == [*shown(first_page), str(last.pk)]
+
+
+def test_feed_says_which_version_of_a_date_it_gives_and_where_one_meets(client):
+    slot = SlotFactory(vitrine=receiving_vitrine(), place="Portail nord")
+    later = slot.starts_at + timedelta(days=1)
+    move_slot(slot=slot, starts_at=later, ends_at=later + timedelta(hours=2), by=as_host(host_of(slot.vitrine)))
+    event = Calendar.from_ical(client.get("/visites.ics").content).walk("VEVENT")[0]
+    assert (event["SEQUENCE"], event["DTSTART"].dt, "Portail nord" in event["LOCATION"]) == (1, later, True)

@@ -3,6 +3,7 @@
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -19,6 +20,8 @@ from ..models import Slot
 from ..selectors import marks_of
 from ..structured import slot_data
 
+DATES_SHOWN = 100  # on one page
+
 
 @require_safe
 @vary_on_headers("HX-Request")
@@ -26,12 +29,14 @@ from ..structured import slot_data
 def calendar(request: HttpRequest) -> HttpResponse:
     """`/visites/`: the published dates to come, by region and problem, and where; only the list when htmx asks."""
     found = agenda(request.GET)
+    page = Paginator(found.slots, DATES_SHOWN).get_page(request.GET.get("page"))
     query, sites = found.filters.query, len({slot.vitrine_id for slot in found.slots})
     marks, zone = marks_of(found.slots), request.GET.get("zone", "")
     context = {
         "agenda": found,
         "fields": [(group, SELECTS[group.name]) for group in found.groups],
-        "slots": found.slots,
+        "page": page,
+        "slots": list(page.object_list),
         "sites": sites,
         "map": draw(marks, total=sites, address=request.path, query=query, zone=zone),
         "whole_url": f"?{query}#carte",
