@@ -13,13 +13,14 @@ from portal.gestures import gesture_page
 from portal.ui.dates import long_datetime
 
 from .admin_forms import SlotForm
-from .enums import ActorRole, Channel, SlotChange
+from .enums import ActorRole, Channel
 from .errors import VisitError
 from .models import Seat, Slot, SlotLog, SlotSeries
 from .policies import can_moderate_requests
 from .request_admin import ReadOnlyInline, VisitRequestAdmin
 from .services.series import stop_series
-from .services.slots import log_change
+from .services.slots import publish_slot
+from .slot_forms import opening_of
 from .slot_gestures import act, form_of
 from .slot_pages import BUTTONS, SlotButton, buttons_of
 from .workflow import Actor
@@ -89,26 +90,23 @@ class SlotAdmin(ReadAdmin):
     readonly_fields = ("state", "series", "created_at", "seats")
     fieldsets = (
         (None, {"fields": ("vitrine", "practice", "format", "theme")}),
-        ("Date et places", {"fields": ("starts_at", "ends_at", "seats_total", "is_public")}),
         (
-            "Accueil",
-            {"fields": ("place", "video_url", "languages", "equipment", "headcount_max", "needs_confirmation")},
+            "Date et places",
+            {"fields": ("starts_at", "ends_at", "booking_deadline", "seats_total", "headcount_max")},
         ),
-        ("Suivi", {"fields": ("state", "seats", "booking_deadline", "series", "created_at")}),
+        ("Accueil", {"fields": ("needs_confirmation", "place", "video_url", "languages", "equipment")}),
+        ("Suivi", {"fields": ("state", "seats", "is_public", "series", "created_at")}),
     )
 
     @admin.display(description="places prises")
     def seats(self, slot: Any) -> str:
         return f"{slot.seats_taken} sur {slot.seats_total}"
 
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        return {"is_public": True, **super().get_changeform_initial_data(request)}
-
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         return super().changelist_view(request, {"title": "Créneaux", **(extra_context or {})})
 
     def get_fieldsets(self, request: HttpRequest, obj: Slot | None = None) -> Any:
-        return self.fieldsets if obj else self.fieldsets[:2]
+        return self.fieldsets if obj else self.fieldsets[:3]
 
     def get_inlines(self, request: HttpRequest, obj: Slot | None = None) -> Any:
         return self.inlines if obj else ()
@@ -122,12 +120,28 @@ class SlotAdmin(ReadAdmin):
             return False
         return can_moderate_requests(request.user) and super(ReadAdmin, self).has_delete_permission(request, obj)
 
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        try:
+            return super().add_view(request, form_url, extra_context)
+        except VisitError as refusal:  # another private visit was agreed at that moment meanwhile
+            self.message_user(request, str(refusal), messages.ERROR)
+            return HttpResponseRedirect(request.path)
+
     def save_model(self, request: HttpRequest, obj: Slot, form: Any, change: bool) -> None:
-        """A new date, written down in its log as its host's page does."""
-        super().save_model(request, obj, form, change)
-        if obj.practice is not None:
-            obj.practices.set([obj.practice])
-        log_change(obj, SlotChange.PUBLISHED, by=_alliance(request))
+        """Published by the service of the hosts' page: the same date, the same log."""
+        made = publish_slot(
+            vitrine=obj.vitrine,
+            opening=opening_of(form.cleaned_data),
+            starts_at=obj.starts_at,
+            ends_at=obj.ends_at,
+            booking_deadline=obj.booking_deadline,
+            practices=[obj.practice] if obj.practice else [],
+            by=_alliance(request),
+        )
+        obj.pk = made.pk
+        obj.refresh_from_db()
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
@@ -171,11 +185,11 @@ class SlotAdmin(ReadAdmin):
             try:
                 act(slot, button.name, form, by=_alliance(request))
             except VisitError as refusal:
-                self.message_user(request, str(refusal), messages.ERROR)
+                form.add_error(None, str(refusal))
             else:
                 self.log_change(request, slot, f"{button.title}.")
                 self.message_user(request, f"{button.title} : c’est fait.", messages.SUCCESS)
-            return back
+                return back
         told = {
             "original": slot,
             "about": [

@@ -22,6 +22,7 @@ from tests.factories.visits import (
 )
 from tests.factories.vitrines import VitrineFactory
 from visits.enums import ActorRole, Channel, DeclineReason, RequestState, SlotState
+from visits.errors import VisitsOverlap
 from visits.models import Slot, SlotSeries, VisitRequest
 from visits.services.answering import accept_chosen_slot, accept_date, decline
 from visits.services.following import withdraw
@@ -64,7 +65,8 @@ def slot_form(slot=None, **changes):
         "ends_at_0": f"{start:%d/%m/%Y}",
         "ends_at_1": "16:00",
         "seats_total": "8",
-        "is_public": "on",
+        "languages": ["fr"],
+        "needs_confirmation": "on",
         "seats-TOTAL_FORMS": "0",
         "seats-INITIAL_FORMS": "0",
     }
@@ -249,6 +251,14 @@ def test_date_published(client, moderator):
         ({"ends_at_1": "13:00"}, "La fin suit le début."),
         ({"ends_at_0": "05/05/2031"}, "Le créneau finit le jour où il commence."),
         ({"seats_total": "0"}, "Un créneau offre au moins une place."),
+        ({"seats_total": "501"}, "Offrez 500 places au plus."),
+        ({"headcount_max": "9"}, "Il n’y a que 8 places."),
+        ({"format": "video"}, "Collez le lien de la visio"),
+        ({"languages": None}, "Choisissez une langue au moins."),
+        (
+            {"booking_deadline_0": "03/03/2020", "booking_deadline_1": "12:00"},
+            "Choisissez un moment à venir, avant le début.",
+        ),
         ({"format": "written"}, "Sélectionnez un choix valide."),
     ],
 )
@@ -257,6 +267,30 @@ def test_date_refused_with_a_sentence(client, moderator, changes, sentence):
     page = client.post(f"{SLOTS}add/", slot_form(vitrine=str(vitrine.pk), **changes))
     assert sentence in page.text.replace("\u00a0", " ")
     assert not Slot.objects.exists()
+
+
+def test_date_published_here_is_the_one_its_host_would_publish(client, moderator):
+    vitrine = receiving_vitrine()
+    vitrine.terms.one_visit_at_a_time = True
+    vitrine.terms.save()
+    form = slot_form(vitrine=str(vitrine.pk), format="private_visit", place="Portail nord", languages=["fr", "en"])
+    assert client.post(f"{SLOTS}add/", form | {"video_url": "https://visio.example/x"}).status_code == 302
+    slot = Slot.objects.get()
+    assert (slot.is_exclusive, slot.place, slot.languages, slot.video_url) == (True, "Portail nord", ["fr", "en"], "")
+    page = client.post(f"{SLOTS}add/", form)
+    assert str(VisitsOverlap()) in page.text
+    assert Slot.objects.count() == 1
+
+
+def test_date_overtaken_by_another_private_visit_is_refused_courteously(client, moderator, monkeypatch):
+    vitrine = receiving_vitrine()
+    vitrine.terms.one_visit_at_a_time = True
+    vitrine.terms.save()
+    monkeypatch.setattr("visits.admin_forms.SlotForm._overlaps", lambda *_: False)  # what the form saw a moment ago
+    form = slot_form(vitrine=str(vitrine.pk), format="private_visit")
+    said = [client.post(f"{SLOTS}add/", form, follow=True).text for _ in range(2)]
+    assert [str(VisitsOverlap()) in each for each in said] == [False, True]
+    assert Slot.objects.count() == 1
 
 
 def test_date_refused_with_the_practice_of_another_vitrine(client, moderator):
