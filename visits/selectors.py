@@ -24,23 +24,23 @@ from .enums import ActorRole, SeatState
 from .models import DateOption, Handover, Seat, Slot, TransitionLog, Visitor, VisitRequest
 from .querysets import AWAITING_HOST
 
-SLOTS_KEPT = 200  # dates to come that the public calendar lists
+SLOTS_KEPT = 5_000  # dates to come that the public calendar knows, the soonest
 QUEUE_PAGE = 15  # requests to handle on one page: more than a host answers in one sitting
 
 
 def hosts_of(vitrine: Vitrine) -> list[User]:
     """The people told of a vitrine's requests: its owners and hosts, active, in a stable order."""
-    return list(
-        User.objects.filter(
-            memberships__vitrine=vitrine, memberships__role__in=[Role.OWNER, Role.HOST], is_active=True
-        ).order_by("full_name", "pk")
-    )
+    return list(_hosts(vitrine))
+
+
+def _hosts(vitrine: Vitrine, **more: Any) -> QuerySet[User]:
+    hosts = {"memberships__vitrine": vitrine, "memberships__role__in": [Role.OWNER, Role.HOST]}
+    return User.objects.filter(**hosts, **more, is_active=True).order_by("full_name", "pk")
 
 
 def hosts_told_at_once(vitrine: Vitrine) -> list[User]:
     """Those of the hosts who want a mail for each request rather than the Monday letter."""
-    weekly = set(vitrine.memberships.filter(digest__isnull=False).values_list("user", flat=True))
-    return [host for host in hosts_of(vitrine) if host.pk not in weekly]
+    return list(_hosts(vitrine, memberships__digest__isnull=True))
 
 
 def visitors_of(visit_request: VisitRequest) -> list[Visitor]:
@@ -192,9 +192,9 @@ def _read_open_slots(version: CatalogueVersion) -> tuple[tuple[Slot, ...], datet
         f"vitrine__{name}"
         for name in ("name", "slug", "city", "departement", "region", "is_example", "latitude", "longitude")
     ]
-    own = ("starts_at", "ends_at", "format", "theme", "seats_total", "seats_taken", "created_at", "practice")
+    own = ("starts_at", "ends_at", "format", "theme", "seats_total", "seats_taken", "created_at", "practice", "place")
     told = Slot.practices.through.objects.filter(slot=OuterRef("pk")).order_by().values("practice")
-    read = slots.annotate(shown_practices=ArraySubquery(told)).only(*own, *shown)[:SLOTS_KEPT]
+    read = slots.annotate(shown_practices=ArraySubquery(told)).only(*own, "sequence", *shown)[:SLOTS_KEPT]
     return tuple(read), next_moment(version)
 
 
@@ -205,9 +205,11 @@ def marks_of(slots: list[Slot]) -> list[Mark]:
     """The sites of these dates for the map, each once; open where one of its dates has room."""
     marks: dict[str, Mark] = {}
     for slot in slots:
-        site = slot.vitrine
+        site, is_open = slot.vitrine, slot.seats_left > 0
+        known = marks.get(site.slug)
+        if known is not None and (known.is_open or not is_open):
+            continue
         if site.latitude is not None and site.longitude is not None:
-            is_open = slot.seats_left > 0 or (site.slug in marks and marks[site.slug].is_open)
             marks[site.slug] = Mark(site.slug, site.name, float(site.longitude), float(site.latitude), is_open)
     return list(marks.values())
 

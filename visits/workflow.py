@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import product
 from typing import Any
 
 from django.db import transaction
@@ -99,6 +100,11 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition((S.SCHEDULED,), S.MISSED, (R.HOST, R.REQUESTER, R.CLOCK)),
 )
 
+_ARROWS: dict[tuple[RequestState | None, RequestState, ActorRole, str], Transition] = {}
+for _each in TRANSITIONS:
+    for _arrow in product(_each.sources, (_each.target,), _each.roles, (_each.purpose,)):
+        _ARROWS.setdefault(_arrow, _each)
+
 # A request that goes here no longer wants the seat it held or waited for.
 LEAVING_STATES = (S.PROPOSED, S.POOLED, S.DECLINED, S.WITHDRAWN, S.CANCELLED, S.EXPIRED, S.TRANSFERRED)
 CLOSED_STATES = (S.DONE, S.MISSED, S.DECLINED, S.WITHDRAWN, S.CANCELLED, S.EXPIRED, S.TRANSFERRED)
@@ -108,11 +114,7 @@ def find_transition(
     source: RequestState | None, target: RequestState, role: ActorRole, *, purpose: str = ""
 ) -> Transition | None:
     """The arrow of the table for these, guards not asked; None when the table refuses."""
-    for transition in TRANSITIONS:
-        ends = source in transition.sources and transition.target == target
-        if ends and role in transition.roles and transition.purpose == purpose:
-            return transition
-    return None
+    return _ARROWS.get((source, target, role, purpose))
 
 
 def can_move(visit_request: VisitRequest, *, to: RequestState, role: ActorRole, purpose: str = "") -> bool:
