@@ -25,9 +25,9 @@ class OtherDates(RequestNotification):
     @classmethod
     def is_still_wanted(cls, mail: OutgoingEmail) -> bool:
         found, (_, occasion) = request_behind(mail), named_in(mail)
-        is_agreed = found is not None and found.state == RequestState.SCHEDULED
-        is_asked = is_agreed and occasion == f"round-{found.reschedule_round}"
-        return is_asked and super().is_still_wanted(mail)
+        if found is None or found.state != RequestState.SCHEDULED or occasion != f"round-{found.reschedule_round}":
+            return False
+        return super().is_still_wanted(mail)
 
     @property
     def other_side(self) -> str:

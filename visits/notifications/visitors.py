@@ -299,7 +299,7 @@ class VisitorsToConfirm(HostNotification):
 
     @classmethod
     def is_still_wanted(cls, mail: OutgoingEmail) -> bool:
-        waiting = Visitor.objects.filter(seat__request=named_in(mail)[0], reception=VisitorState.TO_CONFIRM)
+        waiting = Visitor.objects.filter(seat__request=uuid.UUID(named_in(mail)[0]), reception=VisitorState.TO_CONFIRM)
         return waiting.exists() and super().is_still_wanted(mail)
 
     def subject(self) -> str:
