@@ -3,6 +3,9 @@
 from collections.abc import Callable
 from typing import ClassVar
 
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware
+from csp.utils import build_policy
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
@@ -35,6 +38,23 @@ class HeadersMiddleware:
         shared = request.path.startswith(self.for_other_sites)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "cross-origin" if shared else "same-origin")
+        return response
+
+
+class PolicyMiddleware(CSPMiddleware):
+    """The content policy, written out once: an answer that asks for nothing of its own has the one of all."""
+
+    of_its_own = frozenset(f"_csp_{what}" for what in ("config", "update", "replace", "exempt"))
+    written: tuple[object, str] = (None, "")  # the setting it was written from, the header
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        policy = settings.CONTENT_SECURITY_POLICY
+        is_usual = self.of_its_own.isdisjoint(vars(response)) and "_csp_nonce" not in vars(request)
+        if not is_usual or policy.keys() != {"DIRECTIVES"} or settings.DEBUG:
+            return super().process_response(request, response)
+        if self.written[0] is not policy:
+            self.written = (policy, build_policy())
+        response.headers.setdefault(HEADER, self.written[1])
         return response
 
 

@@ -11,7 +11,13 @@ _moment: ContextVar[dict[Callable[[], Any], Any] | None] = ContextVar("moment", 
 
 @contextmanager
 def one_moment() -> Iterator[None]:
-    """In the block, what `read_once` has read is not read again. For pages that write nothing."""
+    """In the block, what `read_once` has read is not read again. For pages that write nothing.
+
+    A moment within a moment is the same one.
+    """
+    if _moment.get() is not None:
+        yield
+        return
     token = _moment.set({})
     try:
         yield
@@ -20,11 +26,18 @@ def one_moment() -> Iterator[None]:
 
 
 def read_once(read: Callable[[], Read]) -> Read:
-    """What `read` gives, from memory within `one_moment`."""
+    """What `read` gives, from memory within `one_moment`; what it raises too: nobody waits twice for the database."""
     held = _moment.get()
     if held is None:
         return read()
     if read not in held:
-        held[read] = read()
-    found: Read = held[read]
-    return found
+        try:
+            held[read] = read(), None
+        except Exception as error:
+            held[read] = None, error
+            raise
+    found, error = held[read]
+    if error is not None:
+        raise error
+    result: Read = found
+    return result

@@ -1,14 +1,19 @@
 """What the home page reads: the one place where the house looks into its apps."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import NamedTuple
 
+from portal.ui.kept import WithPieces
 from practices.catalogue import cards_of, practice_state
 from practices.models import Problem
 from practices.selectors import PracticeCard
 from visits.models import Slot
 from visits.selectors import open_slots
+from vitrines.facets import KeptByVersion
+from vitrines.freshness import next_moment
 from vitrines.freshness import public_state as public_state  # for the house's own views
+from vitrines.versions import CatalogueVersion, catalogue_version
 
 PROBLEMS_SHOWN, PRACTICES_SHOWN, SLOTS_SHOWN = 10, 3, 4
 
@@ -22,8 +27,8 @@ class SolvedProblem(NamedTuple):
 
 
 @dataclass(frozen=True)
-class HomePage:
-    """Everything the home page shows, in one query once the process keeps the catalogue."""
+class HomePage(WithPieces):
+    """Everything the home page shows. Nobody writes in it."""
 
     problems: tuple[SolvedProblem, ...]
     lead: PracticeCard | None
@@ -32,11 +37,15 @@ class HomePage:
 
 
 def home_page() -> HomePage:
-    """The door by the problem, the latest practices, the next dates one may join."""
+    """The door by the problem, the latest practices, the next dates one may join; kept until one of them changes."""
+    return _KEPT.current(catalogue_version())
+
+
+def _read_home(version: CatalogueVersion) -> tuple[HomePage, datetime]:
     state = practice_state()
     cards = cards_of(state.index.ids[:PRACTICES_SHOWN], state)
     solved = next(facet for facet in state.index.facets if facet.name == "probleme")
-    return HomePage(
+    page = HomePage(
         problems=tuple(
             SolvedProblem(term.value, term.label, term.bits.bit_count()) for term in solved.terms[:PROBLEMS_SHOWN]
         ),
@@ -44,6 +53,10 @@ def home_page() -> HomePage:
         others=tuple(cards[1:]),
         slots=open_slots(limit=SLOTS_SHOWN),
     )
+    return page, next_moment(version)
+
+
+_KEPT: KeptByVersion[HomePage] = KeptByVersion(_read_home, of=lambda version: version.whole)
 
 
 def problems_solved() -> list[Problem]:

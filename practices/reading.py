@@ -4,11 +4,13 @@ Reading its rows takes longer than drawing the page. What a member or someone si
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.utils.safestring import SafeString
 
 from portal.accounts.models import User
+from portal.seo.structured import script
+from portal.ui.kept import WithPieces
 from vitrines.facets import KeptByVersion
 from vitrines.freshness import next_moment
 from vitrines.versions import catalogue_version
@@ -21,17 +23,17 @@ from .selectors import Article, PracticeCard, article, practices_on_page
 from .sharing import practice_picture
 from .structured import page_data
 
-ARTICLES_KEPT = 512  # about 50 kB each
+ARTICLES_KEPT = 512  # about 90 kB each, drawn
 
 
 @dataclass(frozen=True)
-class Reading:
+class Reading(WithPieces):
     """What the page of a practice shows to one kind of reader. Nobody writes in these."""
 
     practice: Practice
     article: Article
     picture: str
-    structured: Any
+    structured: SafeString
     attachments: tuple[Offered, ...]
     answers: tuple[PublicAnswer, ...]
     related: list[PracticeCard]
@@ -68,7 +70,7 @@ def read_by(reader: User | AnonymousUser, *, slug: str) -> Reading | None:
         practice=practice,
         article=text,
         picture=picture,
-        structured=page_data(practice, text, picture=picture, answers=answers),
+        structured=script(page_data(practice, text, picture=picture, answers=answers)),
         attachments=attachments_on_page(practice=practice, reader=reader),
         answers=answers,
         related=related_practices(practice),

@@ -74,7 +74,7 @@ def practice_detail(request: HttpRequest, slug: str) -> HttpResponse:
     reading = read_by(request.user, slug=slug) if has_session(request) else read_by_anyone(slug=slug)
     if reading is None:
         return _gone(request, slug)
-    return render(request, "practices/detail.html", vars(reading))
+    return render(request, "practices/detail.html", {**vars(reading), "reading": reading})
 
 
 def _gone(request: HttpRequest, slug: str) -> HttpResponse:

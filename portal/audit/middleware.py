@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from portal.limits import asked_this_minute
 
 from .enums import Door, Event
-from .origin import Origin, coming_from, network_of
+from .origin import Origin, coming_from
 from .services import record
 
 REFUSALS_PER_MINUTE = 60  # lines of refusals one address may write: a journal is no target either
@@ -33,8 +33,8 @@ class AuditMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        network = network_of(get_adapter().get_client_ip(request))
-        with coming_from(Origin(_door(request), network, lambda: _person(request))):
+        origin = Origin(_door(request), lambda: _person(request), lambda: get_adapter().get_client_ip(request))
+        with coming_from(origin):
             response = self.get_response(request)
             if response.status_code in REFUSALS or hasattr(request, "refused_as"):
                 self._note(request, response.status_code)

@@ -16,13 +16,24 @@ def _nobody() -> Any:
     return None
 
 
+def _nowhere() -> str:
+    return ""
+
+
 @dataclass(frozen=True)
 class Origin:
-    """A door, the network it was opened from, and who stands there (asked late: signing in changes the answer)."""
+    """A door, the address it was opened from, and who stands there.
+
+    Both are asked late: hardly any request writes in the journal, and signing in changes who stands there.
+    """
 
     door: Door
-    network: str = ""
     person: Callable[[], Any] = _nobody
+    address: Callable[[], str] = _nowhere
+
+    @property
+    def network(self) -> str:
+        return network_of(self.address())
 
 
 OUTSIDE = Origin(Door.CLOCK)  # no request: a worker or a scheduler

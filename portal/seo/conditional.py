@@ -9,7 +9,6 @@ import hashlib
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import lru_cache, wraps
-from typing import NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -19,26 +18,20 @@ from django.utils.http import http_date
 
 from portal.moment import one_moment
 
-from .kept_pages import is_for_one_reader, keep, kept
+from .kept_pages import Held, State, is_for_one_reader
 
 DRAWN_WITH = ("templates", "portal", "vitrines", "practices", "visits", "static")
+PARTS = ("HTTP_HX_REQUEST", "HTTP_HX_HISTORY_RESTORE_REQUEST")  # which part of a page htmx asks for
 PERSONAL_COOKIES = (settings.SESSION_COOKIE_NAME, "messages")
 View = Callable[..., HttpResponse]
-
-
-class State(NamedTuple):
-    """The state of what a page shows: equal marks, equal pages. `changed_at`: when it last changed, if known."""
-
-    mark: str
-    changed_at: datetime | None
 
 
 def held_again(state: Callable[[], State]) -> Callable[[View], View]:
     """Give the page an ETag from `state()`, Last-Modified, and answer 304 to whoever holds it.
 
-    A page made once is kept for the next reader (kept_pages.py). Only If-None-Match makes a 304: a date in whole
-    seconds cannot tell two changes of one second apart. Searches (`q`) depend on more than the state: they are always
-    made. In development every page is made, so that an edited template shows.
+    A page made once is kept for the next reader (door.py). Only If-None-Match makes a 304: a date in whole seconds
+    cannot tell two changes of one second apart. Searches (`q`) depend on more than the state: they are always made. In
+    development every page is made, so that an edited template shows.
     """
 
     def decorate(view: View) -> View:
@@ -53,18 +46,16 @@ def held_again(state: Callable[[], State]) -> Callable[[View], View]:
             if not _is_shareable(request):
                 return view(request, *args, **kwargs)
             now = state()
-            mark = _mark(now.mark, request)
-            etag = f'W/"{mark}"'
+            made_of = drawn_from(now)
+            etag = f'W/"{_mark(made_of, request)}"'
             response = get_conditional_response(request, etag=etag) if "HTTP_IF_NONE_MATCH" in request.META else None
-            if response is None:
-                response = kept(mark, request)
             if response is None:
                 response = view(request, *args, **kwargs)
                 if isinstance(response, SimpleTemplateResponse):
                     response.render()
                 if response.status_code != 200 or is_for_one_reader(request, response):
                     return response
-                keep(mark, request, response)
+                response.held = Held(state, made_of, etag, response.content)
             response.headers["ETag"] = etag
             response.headers["Cache-Control"] = "public, no-cache"  # kept by anyone, asked again before each use
             if now.changed_at:
@@ -85,9 +76,14 @@ def _is_shareable(request: HttpRequest) -> bool:
     )
 
 
-def _mark(state: str, request: HttpRequest) -> str:
-    part = "|".join(request.headers.get(name, "") for name in ("HX-Request", "HX-History-Restore-Request"))
-    named = "\0".join((release(), state, request.get_host(), request.get_full_path(), part))
+def drawn_from(state: State) -> str:
+    """All that a page is made of, but what its address and the headers of the request say."""
+    return f"{release()}\0{state.mark}"
+
+
+def _mark(made_of: str, request: HttpRequest) -> str:
+    part = "|".join(request.META.get(name, "") for name in PARTS)
+    named = "\0".join((made_of, request.get_host(), request.get_full_path(), part))
     return hashlib.sha256(named.encode()).hexdigest()[:32]
 
 

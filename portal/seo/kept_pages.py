@@ -1,35 +1,56 @@
-"""Whole public pages kept in the process, each under the mark that names everything it depends on.
+"""Whole public pages kept in the process, each with the state of what it shows.
 
-A kept page cannot be old: whoever asks reads the mark of now first, and a page of another mark is another page. What is
-no longer asked for leaves when there is no room. `KEPT_PAGES_MB` is the room, a process; 0 keeps nothing.
+A kept page cannot be old: whoever gives it reads the state of now first, and gives it for that very state only. An
+address has one page, the last that was made. What is no longer asked for leaves when there is no room.
+`KEPT_PAGES_MB` is the room, a process; 0 keeps nothing.
 """
 
 import gzip
 from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from datetime import datetime
 from threading import Lock
 from typing import NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils.cache import patch_vary_headers
 
 WORTH_PACKING = 200  # bytes
-OVERHEAD = 1000  # bytes an entry takes beside its two bodies, about
+OVERHEAD = 2000  # bytes an entry takes beside its bodies, about
+OF_THE_BODY = ("Content-Encoding", "Content-Length")
 
 
-class Page(NamedTuple):
-    """A page as it was made. It holds no secret, so its packed body may be the same for everyone (BREACH)."""
+class State(NamedTuple):
+    """The state of what a page shows: equal marks, equal pages. `changed_at`: when it last changed, if known."""
 
-    headers: tuple[tuple[str, str], ...]
+    mark: str
+    changed_at: datetime | None
+
+
+class Held(NamedTuple):
+    """What a view says of a page that anyone may be given: how its state is read, and what it was made of."""
+
+    state: Callable[[], State]
+    made_of: str  # release and state
+    etag: str
     body: bytes
-    packed: bytes
+
+
+@dataclass(eq=False)
+class Page:
+    """A page as it left the portal. It holds no secret, so its packed body may be the same for everyone (BREACH)."""
+
+    held: Held
+    headers: dict[str, str]
+    packed: bytes | None = None  # once somebody who unpacks asked for it
 
     @property
     def size(self) -> int:
-        return len(self.body) + len(self.packed) + OVERHEAD
+        return len(self.held.body) + len(self.packed or b"") + OVERHEAD
 
 
-_pages: OrderedDict[str, Page] = OrderedDict()
+_pages: OrderedDict[Hashable, Page] = OrderedDict()
 _lock = Lock()
 _room_taken = 0
 
@@ -39,37 +60,46 @@ def is_for_one_reader(request: HttpRequest, response: HttpResponse) -> bool:
     return bool(response.cookies) or "CSRF_COOKIE_NEEDS_UPDATE" in request.META
 
 
-def keep(mark: str, request: HttpRequest, response: HttpResponse) -> None:
-    """Keep a page that anyone may be given under its mark."""
+def keep(address: Hashable, held: Held, headers: dict[str, str]) -> None:
+    """Keep the page that was made for this address, with the headers it left with, in place of an older one."""
     global _room_taken
-    room = settings.KEPT_PAGES_MB * 1_000_000
-    if not room or request.method != "GET":
+    if not settings.KEPT_PAGES_MB:
         return
-    body = response.content
-    packed = gzip.compress(body, 6, mtime=0) if len(body) > WORTH_PACKING else b""
-    page = Page(tuple(response.headers.items()), body, packed)
+    page = Page(held, {name: value for name, value in headers.items() if name not in OF_THE_BODY})
     with _lock:
-        if mark not in _pages:
-            _pages[mark] = page
-            _room_taken += page.size
-        while _room_taken > room:
-            _, left = _pages.popitem(last=False)
-            _room_taken -= left.size
+        if (older := _pages.pop(address, None)) is not None:
+            _room_taken -= older.size
+        _pages[address] = page
+        _room_taken += page.size
+        _make_room()
 
 
-def kept(mark: str, request: HttpRequest) -> HttpResponse | None:
-    """The page kept under this mark, packed for whoever unpacks it; None when there is none."""
+def _make_room() -> None:
+    global _room_taken
+    while _pages and _room_taken > settings.KEPT_PAGES_MB * 1_000_000:
+        _, left = _pages.popitem(last=False)
+        _room_taken -= left.size
+
+
+def kept(address: Hashable) -> Page | None:
+    """The page last made for this address, if it is still there; it may be of another state than that of now."""
     with _lock:
-        page = _pages.get(mark)
-        if page is None:
-            return None
-        _pages.move_to_end(mark)
-    is_packed = bool(page.packed) and "gzip" in request.headers.get("Accept-Encoding", "")
-    response = HttpResponse(page.packed if is_packed else page.body, headers=dict(page.headers))
-    if is_packed:
-        response.headers["Content-Encoding"] = "gzip"
-    patch_vary_headers(response, ["Accept-Encoding"])
-    return response
+        page = _pages.get(address)
+        if page is not None:
+            _pages.move_to_end(address)
+        return page
+
+
+def packed(address: Hashable, page: Page) -> bytes:
+    """The body of a kept page, packed: once, by the first who asks."""
+    global _room_taken
+    if page.packed is None:
+        page.packed = gzip.compress(page.held.body, 6, mtime=0)
+        with _lock:
+            if _pages.get(address) is page:
+                _room_taken += len(page.packed)
+                _make_room()
+    return page.packed
 
 
 def forget() -> None:

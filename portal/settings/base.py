@@ -77,9 +77,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.seo.door.KeptPagesMiddleware",
     "portal.middleware.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "portal.middleware.PolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.middleware.TextGZipMiddleware",
     "portal.middleware.SafeInputMiddleware",

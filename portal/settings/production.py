@@ -84,7 +84,7 @@ SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
 
 # ── Files ───────────────────────────────────────────────────────────────────
-STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+STORAGES["staticfiles"] = {"BACKEND": "portal.ui.statics.StaticFilesStorage"}
 PRIVATE_ROOT = env.path("PRIVATE_ROOT", VAR_DIR / "private")
 STORAGES["private"]["OPTIONS"]["location"] = PRIVATE_ROOT
 STORAGES["erasures"]["OPTIONS"]["location"] = env.path("ERASURES_ROOT", VAR_DIR / "erasures")
@@ -114,5 +114,6 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         "pikepdf": {"level": "WARNING"},  # greets each process that imports it
+        "psycopg.pool": {"level": "WARNING"},  # tells each connection it lends and takes back: four lines a page
     },
 }

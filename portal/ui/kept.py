@@ -2,10 +2,14 @@
 
 The key is the values themselves, so a piece is never stale: other values are another piece. Nothing that depends on
 the reader, the moment or the request may be drawn this way.
+
+What is made of rows, and kept in the process for one version of them, keeps its own pieces: they go when it goes.
 """
 
 from collections.abc import Hashable
+from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 from django.conf import settings
 from django.template.loader import get_template
@@ -29,3 +33,18 @@ def _draw(template_name: str, values: tuple[tuple[str, Hashable], ...]) -> SafeS
 
 
 _draw_once = lru_cache(maxsize=PIECES)(_draw)
+
+
+@dataclass(frozen=True)
+class WithPieces:
+    """A thing that is never written in, with the pieces drawn from it so far. A copy of it starts with none."""
+
+    pieces: dict[Hashable, SafeString] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def drawn(self, template_name: str, **values: Hashable) -> SafeString:
+        """The template rendered with the fields of the thing and `values`, once. In development every call draws."""
+        key = (template_name, *sorted(values.items()))
+        if key not in self.pieces or settings.DEBUG:
+            told: dict[str, Any] = {**vars(self), **values}
+            self.pieces[key] = SafeString(get_template(template_name).render(told))
+        return self.pieces[key]

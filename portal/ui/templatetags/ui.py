@@ -18,7 +18,7 @@ from portal.ui import forms as ui_forms
 from portal.ui.elevation import elevation as elevation_svg
 from portal.ui.facade import facade as facade_svg
 from portal.ui.icons import icon_svg
-from portal.ui.kept import drawn
+from portal.ui.kept import WithPieces, drawn
 from portal.ui.typography import french
 
 register = template.Library()
@@ -48,6 +48,12 @@ def icon(name: str) -> SafeString:
 def kept(template_name: str, **values) -> SafeString:
     """{% kept "components/vitrine_card.html" card=card %}: drawn once for the same values (portal/ui/kept.py)."""
     return drawn(template_name, **values)
+
+
+@register.simple_tag
+def piece(template_name: str, *, of: WithPieces, **values) -> SafeString:
+    """{% piece "practices/_article.html" of=reading %}: drawn once for a thing the process keeps, from its fields."""
+    return of.drawn(template_name, **values)
 
 
 @register.simple_tag
