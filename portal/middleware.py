@@ -9,6 +9,7 @@ from csp.utils import build_policy
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import add_never_cache_headers
 
@@ -47,7 +48,7 @@ class PolicyMiddleware(CSPMiddleware):
     of_its_own = frozenset(f"_csp_{what}" for what in ("config", "update", "replace", "exempt"))
     written: tuple[object, str] = (None, "")  # the setting it was written from, the header
 
-    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         policy = settings.CONTENT_SECURITY_POLICY
         is_usual = self.of_its_own.isdisjoint(vars(response)) and "_csp_nonce" not in vars(request)
         if not is_usual or policy.keys() != {"DIRECTIVES"} or settings.DEBUG:

@@ -36,8 +36,8 @@ def read_once(read: Callable[[], Read]) -> Read:
         except Exception as error:
             held[read] = None, error
             raise
-    found, error = held[read]
-    if error is not None:
-        raise error
+    found, failure = held[read]
+    if failure is not None:
+        raise failure
     result: Read = found
     return result

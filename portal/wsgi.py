@@ -18,7 +18,8 @@ def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]
     """
     answer: Any = _portal(environ, start_response)
     if getattr(answer, "streaming", True):
-        return answer  # type: ignore[no-any-return]
+        streamed: Iterable[bytes] = answer
+        return streamed
     body = answer.content
     answer.close()
     return [body]

@@ -55,7 +55,7 @@ def held_again(state: Callable[[], State]) -> Callable[[View], View]:
                     response.render()
                 if response.status_code != 200 or is_for_one_reader(request, response):
                     return response
-                response.held = Held(state, made_of, etag, response.content)
+                response.held = Held(state, made_of, etag, response.content)  # type: ignore[attr-defined]
             response.headers["ETag"] = etag
             response.headers["Cache-Control"] = "public, no-cache"  # kept by anyone, asked again before each use
             if now.changed_at:

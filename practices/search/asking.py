@@ -15,12 +15,12 @@ _WORD = re.compile(r"[^\W_]+")
 
 def find_practices(q: str) -> Found | None:
     """Practices on line that answer the words, best first; None when nothing was asked."""
-    return _found(q, search(q, kind=Kind.PRACTICE, among=Practice.objects.published()))
+    return _found(q, search(q, kind=Kind.PRACTICE, among=Practice.objects.published())) if q else None
 
 
 def find_vitrines(q: str) -> Found | None:
     """Vitrines on line that answer the words, best first; None when nothing was asked."""
-    return _found(q, search(q, kind=Kind.VITRINE, among=Vitrine.objects.published()))
+    return _found(q, search(q, kind=Kind.VITRINE, among=Vitrine.objects.published())) if q else None
 
 
 def _found(q: str, answer: Answer) -> Found | None:
