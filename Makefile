@@ -16,7 +16,7 @@ run: .venv/run.stamp  ## Start the whole portal (PORT=9000 make run chooses the 
 	@exec $(BIN)/python -m portal.run
 
 test: .venv/dev.stamp browser  ## Run every test (ARGS="-k demande" narrows it)
-	@$(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 8 --dist loadgroup -rs $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 8 --dist loadgroup --no-loadscope-reorder -rs $(ARGS)
 
 check: .venv/dev.stamp  ## Format, rules, types, layers, templates, migrations, pinned requirements
 	@tools/check

@@ -13,6 +13,14 @@ from tests.support.journey import Letters
 from tests.support.mail import celery_worker, smtp_sink
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The journeys of one module go to one process (--dist loadgroup): one Chromium, one worker, one mail server."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     if chromium() is None:
