@@ -1,11 +1,13 @@
 """A page that the reader holds is not made again; a page that changed always is, by the very next request."""
 
+import copy
 import gzip
 import random
 from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import transaction
 from django.http import HttpResponse
 from django.middleware.csrf import get_token
 from django.test import Client
@@ -21,7 +23,7 @@ from tests.factories.vitrines import LabelFactory, MembershipFactory, SourceFact
 from tests.support.matrix import build_world
 from tests.support.matrix_survey import recorded_queries
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("held again")]  # one world, in one process
 TEXTS = [
     "/devenir-vitrine/",
     "/alliance/",
@@ -37,9 +39,18 @@ PAGES = [
 ]  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def built(django_db_setup, django_db_blocker):
+    """The world of the tests of this module; each works in a savepoint of that transaction."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield build_world()
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def world():
-    return build_world()
+def world(built):
+    """The world, whose things a test may change."""
+    return copy.deepcopy(built)
 
 
 def asked_again(client, path: str, etag: str, **headers):
