@@ -18,7 +18,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from portal import embedded
-from tests.support.engines import private_postgres, subprocess_environment
+from tests.support.engines import copy_migrated, private_postgres, subprocess_environment
 from tests.support.journey import celery_beat
 from tests.support.mail import celery_worker, smtp_sink, until
 from visits.working_days import is_working_day
@@ -108,7 +108,10 @@ def test_database_restarted_costs_nobody_a_request_nor_a_mail(tmp_path):
             "DEBUG": "false",
         }
         environment = subprocess_environment(**changes)
-        for command in (["migrate", "--verbosity", "0"], ["import_vitrines", "data/vitrines.csv"]):
+        prepare = [["import_vitrines", "data/vitrines.csv"]]
+        if not copy_migrated(postgres):
+            prepare.insert(0, ["migrate", "--verbosity", "0"])
+        for command in prepare:
             manage = [sys.executable, "manage.py", *command]
             subprocess.run(manage, check=True, env=environment, cwd=settings.BASE_DIR, capture_output=True)
         with web(environment, free_port()) as claire, celery_worker(**changes), celery_beat(**changes):
