@@ -32,6 +32,7 @@ from practices.models import Practice  # noqa: E402
 from practices.pictures import files  # noqa: E402
 from practices.pictures.enums import PictureState  # noqa: E402
 from practices.pictures.models import Picture  # noqa: E402
+from practices.pictures.paper import write_for_paper  # noqa: E402
 from practices.signoff.enums import Channel, Use  # noqa: E402
 from practices.signoff.models import Consent  # noqa: E402
 
@@ -113,15 +114,17 @@ def populate() -> tuple[Edition, list[Practice]]:
 
 
 def a_picture(practice: Practice, rank: int) -> uuid.UUID:
-    """A photograph as its rendition left it, with the grain of a real one."""
+    """A photograph as its upload left it, with the grain of a real one: a rendition, and the JPEG for paper."""
     grain = [Image.effect_noise((150, 100), 30 + rank % 40).resize((WIDTH, HEIGHT)) for _ in range(3)]
-    output = BytesIO()
-    Image.merge("RGB", grain).save(output, "WEBP", quality=80, method=0)
+    photograph, output, paper = Image.merge("RGB", grain), BytesIO(), BytesIO()
+    photograph.save(output, "WEBP", quality=80, method=0)
+    write_for_paper(photograph, paper)
     picture = Picture.objects.create(
         practice=practice, alt=f"Le poste {rank}", checksum=f"{rank:064x}", byte_size=output.tell(),
         state=PictureState.READY, width=WIDTH, height=HEIGHT, widths=[WIDTH],
     )  # fmt: skip
     private_files().save(files.rendition(picture.pk, WIDTH, "webp"), ContentFile(output.getvalue()))
+    private_files().save(files.for_paper(picture.pk), ContentFile(paper.getvalue()))
     return picture.pk
 
 

@@ -1,14 +1,16 @@
 """The body of an article: what a text says to readers of some levels. The same for what is on line and for a draft."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
+from uuid import UUID
 
 from portal.ui.numbers import euros, euros_range, quantity
 
 from .enums import Visibility
 from .figures import Figure, figure_of
 from .models import Gain, Revision
+from .pictures.references import named_in
 from .pictures.selectors import Shown, first_in, pictures_in
 from .policies import section_level
 from .sections import NAMES, RICH, SECTIONS
@@ -72,12 +74,18 @@ class ArticleBody:
 
 
 def article_body(
-    *, revision: Revision, gains: Sequence[Gain], levels: Collection[str], signed: bool = False
+    *,
+    revision: Revision,
+    gains: Sequence[Gain],
+    levels: Collection[str],
+    signed: bool = False,
+    pictures: Mapping[UUID, Shown] | None = None,
 ) -> ArticleBody:
     """Compose what a reader of these levels may read, one query for the pictures if there are any.
 
     `gains`: the figures of the revision, the strongest first. Nothing else is read, so the revision may be one that was
-    never saved (a draft). `signed`: for a page read without an account.
+    never saved (a draft). `signed`: for a page read without an account. `pictures`: those of the practice, read before;
+    the text shows no other.
     """
     readable = {name for name in NAMES if section_level(revision, name) in levels}
     told = {name for name in NAMES if _is_told(revision, gains, name)}
@@ -86,7 +94,7 @@ def article_body(
         title=revision.title,
         tagline=revision.tagline,
         summary_en=revision.summary_en,
-        text=_text(revision, gains, readable, signed=signed),
+        text=_text(revision, gains, readable, signed=signed, pictures=pictures),
         head=head_figures(revision, readable),
         reserved_to_members=hidden.count(Visibility.MEMBERS),
         told_on_visit=hidden.count(Visibility.ON_VISIT),
@@ -111,12 +119,23 @@ def text_of(revision: Revision, readable: set[str], *, signed: bool = False) -> 
     return _text(revision, list(revision.gains.all()), readable, signed=signed)
 
 
-def _text(revision: Revision, gains: Sequence[Gain], readable: set[str], *, signed: bool) -> ArticleText:
+def _text(
+    revision: Revision,
+    gains: Sequence[Gain],
+    readable: set[str],
+    *,
+    signed: bool,
+    pictures: Mapping[UUID, Shown] | None = None,
+) -> ArticleText:
     shown = {name for name in readable if _is_told(revision, gains, name)}
     sections = _sections(revision, shown)
     rich = [part.text for section in sections for part in section.parts if part.field in RICH]
     figures = tuple(figure_of(gain) for gain in gains) if "gains" in readable else ()
-    return ArticleText(sections, figures, revision.quote_author, pictures_in(rich, signed=signed))
+    if pictures is None:
+        named = pictures_in(rich, signed=signed)
+    else:
+        named = tuple(pictures[each] for each in named_in(rich) if each in pictures)
+    return ArticleText(sections, figures, revision.quote_author, named)
 
 
 def head_figures(revision: Revision, readable: set[str]) -> list[HeadFigure]:

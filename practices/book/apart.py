@@ -1,4 +1,4 @@
-"""The compiler in a process of its own: what it takes or breaks never reaches the worker."""
+"""The compiler and its last pass in processes of their own: what they take or break never reaches the worker."""
 
 import subprocess
 import sys
@@ -8,17 +8,21 @@ from django.conf import settings
 
 from .typesetting import NotSetError
 
-SECONDS = 150  # of wall clock for one paper; six hundred pages take a tenth of it
+SECONDS = 150  # of wall clock; six hundred pages take a twentieth of it
 
 
-def set_apart(directory: Path, output: Path, *, bleed: float, trimmed: Path | None = None) -> None:
-    """Compile `directory`, whose pages have `bleed` millimetres around, into `output`, with crop marks if any.
+def set_apart(directory: Path, output: Path) -> None:
+    """Compile `directory` into `output`. Raises NotSetError: refused, out of memory or time, killed."""
+    _run("typesetting", str(directory), str(output), output=output)
 
-    `trimmed`: also write there the same pages without their bleed.
-    Raises NotSetError: refused, out of memory or time, killed.
-    """
-    command = [sys.executable, "-m", "practices.book.typesetting", str(directory), str(output), str(bleed)]
-    command += [str(trimmed)] if trimmed else []
+
+def cut_apart(path: Path, output: Path, *, photographs: Path, width: float, height: float, bleed: float) -> None:
+    """Write the pages of `path` to `output` for one paper (`finishing.cut`). Raises NotSetError."""
+    _run("finishing", str(path), str(photographs), str(output), f"{width}", f"{height}", f"{bleed}", output=output)
+
+
+def _run(module: str, *arguments: str, output: Path) -> None:
+    command = [sys.executable, "-m", f"practices.book.{module}", *arguments]
     try:
         done = subprocess.run(
             command, cwd=settings.BASE_DIR, capture_output=True, timeout=SECONDS, check=False, env={"PATH": ""}

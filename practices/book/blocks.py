@@ -8,6 +8,7 @@ and lists. Characters that none of the book's fonts draws are left out or replac
 """
 
 import json
+import re
 import unicodedata
 from bisect import bisect_right
 from collections import Counter
@@ -36,12 +37,9 @@ class Signs:
         """The text in characters the fonts draw: a pictogram goes, a letter without a drawing becomes □."""
         if text.isascii():
             return text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)
-        normal = unicodedata.normalize("NFC", text)
-        return "".join(self._drawn(sign) for sign in normal)
+        return _undrawn().sub(lambda found: self._drawn(found[0]), unicodedata.normalize("NFC", text))
 
     def _drawn(self, sign: str) -> str:
-        if is_drawn(sign):
-            return sign
         if sign == THIN:  # the design's rule for paper: the common no-break space everywhere
             return NBSP
         kind = unicodedata.category(sign)
@@ -61,6 +59,13 @@ def is_drawn(sign: str) -> bool:
     firsts, lasts = _ranges()
     place = bisect_right(firsts, ord(sign)) - 1
     return place >= 0 and ord(sign) <= lasts[place]
+
+
+@lru_cache(maxsize=1)
+def _undrawn() -> re.Pattern[str]:
+    """One character that no font of the book has."""
+    drawn = "".join(f"\\U{first:08x}-\\U{last:08x}" for first, last in zip(*_ranges(), strict=True))
+    return re.compile(f"[^{drawn}]")
 
 
 @lru_cache(maxsize=1)

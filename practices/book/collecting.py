@@ -5,10 +5,11 @@ never becomes source of any of them.
 """
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 import segno
 from django.conf import settings
@@ -22,6 +23,7 @@ from practices.article import ArticleBody, article_body
 from practices.enums import Visibility
 from practices.figures import Figure
 from practices.models import Gain, Practice, Problem, Revision, Technology
+from practices.pictures.selectors import Shown, pictures_by_practice
 from practices.sections import RICH
 from vitrines.models import Label, Source, Vitrine
 
@@ -29,8 +31,8 @@ from .blocks import Block, Signs, blocks_of, said
 
 # User units of the façades: over the whole width of a practice's page, over the half page of a vitrine, on the cover.
 BAND, HALF, PANE = (660, 204), (420, 288), (320, 190)
-# Letters of the story, in points on A4, and how long a text of that size keeps to one page (characters, see `_fit`).
-SIZES = ((9.3, 5000), (9.0, 5450), (8.7, 5900), (8.4, 6400))
+# Of the eight patterns that may cover a code any reader reads each; trying all of them takes most of the time.
+MASK = 3
 Value = dict[str, Any]
 
 
@@ -74,9 +76,11 @@ def collect(practices: Iterable[Practice], *, without_figures: Iterable[int] = (
     """
     found = Collected([], {}, [])
     bare = frozenset(without_figures)
-    for practice in practices:
+    rows = list(practices)
+    pictures = pictures_by_practice([row.pk for row in rows])
+    for practice in rows:
         signs = Signs()
-        value = _practice(practice, signs, with_figures=practice.pk not in bare)
+        value = _practice(practice, signs, pictures.get(practice.pk, {}), with_figures=practice.pk not in bare)
         found.practices.append(value)
         if value["vitrine"] not in found.vitrines:
             found.vitrines[value["vitrine"]] = _vitrine(practice, signs)
@@ -96,19 +100,21 @@ def address(path: str) -> str:
 def qr_code(url: str) -> str:
     """A QR code as SVG, drawn in the ink of the book, without margin."""
     output = io.BytesIO()
-    segno.make(url, error="m", micro=False).save(
+    segno.make(url, error="m", micro=False, mask=MASK).save(
         output, kind="svg", border=0, dark="#14241d", light=None, xmldecl=False, svgns=True, omitsize=True
     )
     return output.getvalue().decode()
 
 
 # ── One practice ─────────────────────────────────────────────────────────────
-def _practice(practice: Practice, signs: Signs, *, with_figures: bool) -> Value:
+def _practice(practice: Practice, signs: Signs, pictures: Mapping[UUID, Shown], *, with_figures: bool) -> Value:
     revision = practice.published_revision
     assert revision is not None, "a published practice has a text"  # noqa: S101  (constraint of the table)
-    body = article_body(revision=revision, gains=list(revision.gains.all()), levels={Visibility.PUBLIC})
+    body = article_body(
+        revision=revision, gains=list(revision.gains.all()), levels={Visibility.PUBLIC}, pictures=pictures
+    )
     shown = {str(each.id): each for each in body.text.pictures}
-    sections, pictures = _sections(body, signs, known=frozenset(shown))
+    sections, printed = _sections(body, signs, known=frozenset(shown))
     told: Any = practice
     ask = f"{reverse('visits:ask', args=[practice.vitrine.slug])}?pratique={practice.slug}"
     return {
@@ -131,11 +137,11 @@ def _practice(practice: Practice, signs: Signs, *, with_figures: bool) -> Value:
         ],
         "quote": _quote(body, signs),
         "sections": sections,
-        "fit": _fit(sections),
+        "length": _length_of(sections),
         "without_figures": not with_figures and bool(body.text.figures),
         "pictures": [
             {"id": key, "alt": signs.drawable(shown[key].alt), "width": shown[key].width, "height": shown[key].height}
-            for key in pictures
+            for key in printed
         ],
         "example": practice.is_example,
         "url": address(practice.get_absolute_url()),
@@ -148,12 +154,11 @@ def _day(revision: Revision) -> str:
     return plain_date(revision.signed_off_at or revision.created_at)
 
 
-def _fit(sections: list[Value]) -> float:
-    """The largest letters by which the story keeps to its page; the usual ones when it flows over several anyway."""
+def _length_of(sections: list[Value]) -> int:
+    """Characters of a story, headings counted for the lines they take."""
     parts = [part for section in sections for part in section["parts"]]
     length = 80 * len(sections) + sum(70 * bool(part["heading"]) for part in parts)
-    length += sum(_length(block) for part in parts for block in part["blocks"])
-    return next((size for size, room in SIZES if length <= room), SIZES[1][0])
+    return length + sum(_length(block) for part in parts for block in part["blocks"])
 
 
 def _length(value: Any) -> int:

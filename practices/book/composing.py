@@ -19,10 +19,15 @@ from .typesetting import FONTS, PAGES, PHOTOGRAPHS, lay_out
 
 ALLIANCE = "Alliance Industrie du Futur"
 DARK, ACCENT = "#1b4034", "#b63a16"
-PAPERS: dict[str, Value] = {
-    Paper.SCREEN: {"width": 210, "height": 297, "bleed": 0, "scale": 1.0},
-    Paper.A4: {"width": 210, "height": 297, "bleed": 3, "scale": 1.0},
-    Paper.SMALL: {"width": 170, "height": 240, "bleed": 3, "scale": 0.81},
+A4: dict[str, float] = {"width": 210, "height": 297}
+SHEET: Value = A4 | {"bleed": 0, "letters": 1.0}
+# A book is set once: in 170 × 240 mm its pages are smaller by a fifth, their letters (8.4 points) still easy to read.
+BOOK: Value = A4 | {"bleed": 4, "letters": 1.11}
+PROOF: Value = BOOK | {"bleed": 0}
+CUTS: dict[str, dict[str, float]] = {  # of a book, in millimetres
+    Paper.SCREEN: A4 | {"bleed": 0},
+    Paper.A4: A4 | {"bleed": 3},
+    Paper.SMALL: {"width": 170, "height": 240, "bleed": 3},
 }
 
 
@@ -132,9 +137,9 @@ def _photographs(count: int) -> str:
     return f"{count} photographie{'s' * (count > 1)}"
 
 
-def write_for(paper: str, manuscript: Manuscript, directory: Path) -> None:
-    """Write in `directory` what the compiler reads for this paper."""
-    lay_out(directory, {**manuscript.values(), "paper": PAPERS[paper]})
+def write_pages(manuscript: Manuscript, directory: Path, *, paper: Value = SHEET) -> None:
+    """Write in `directory` what the compiler reads."""
+    lay_out(directory, {**manuscript.values(), "paper": paper})
 
 
 def fingerprint(manuscript: Manuscript) -> str:

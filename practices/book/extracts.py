@@ -15,7 +15,7 @@ from practices.signoff.models import Consent
 
 from .collecting import address, collect, qr_code, readable
 from .composing import Manuscript, Wording, fingerprint, workshop
-from .enums import Order, Paper
+from .enums import Order
 from .keeping import keep
 from .selectors import groups_of, in_order
 from .sheets import compose
@@ -102,4 +102,4 @@ def extract_of(choice: Choice, *, subject: str) -> Extract | None:
 def make_extract(extract: Extract) -> None:
     """Compose and keep an extract. Raises NotSetError, OSError."""
     with workshop() as directory:
-        keep(extract.file_name, compose(extract.manuscript, Paper.SCREEN, directory))
+        keep(extract.file_name, compose(extract.manuscript, directory))

@@ -1,11 +1,16 @@
-"""The last pass over a PDF of the compiler: its photographs, and what a printer needs around a page.
+"""The last pass over a PDF of the compiler: its photographs, and the sizes and marks of each paper.
+
+`python -m practices.book.finishing <set.pdf> <photographs> <output.pdf> <width> <height> <bleed>` is `cut` in a process
+of its own.
 
 The compiler decodes every picture it is given and keeps it: four hundred photographs take a gigabyte. It is given
-stand-ins of the same names instead (`stand_in`), and the photographs take their places here. It also writes pages as
-large as the bleed and says where the trim is. Here each page gets its boxes and crop marks in a margin of its own, an
-artifact of the registration colour (every plate prints it); or else, for the screen, is cut to the trim.
+stand-ins of the same names instead (`stand_in`), and the photographs take their places here. It sets the book once, on
+A4 with more bleed than a printer asks for: here the pages take the size of a paper, letters and pictures alike. With
+a bleed each page gets its boxes, and crop marks in a margin of its own, an artifact of the registration colour (every
+plate prints it); without, it is cut to the trim.
 """
 
+import sys
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -35,21 +40,30 @@ def _grey() -> bytes:
     return output.getvalue()
 
 
-def finish(path: Path, *, photographs: Path, bleed: float = 0, trimmed: Path | None = None) -> None:
-    """Put the files of `photographs` into the PDF `path`; with a bleed (mm), add boxes and crop marks.
-
-    `trimmed`: also write there the same pages cut to the trim, for the screen. Raises OSError: `path` is as it was.
-    """
+def finish(path: Path, *, photographs: Path) -> None:
+    """Put the files of `photographs` into the PDF `path`. Raises OSError: `path` is as it was."""
     finished = path.with_suffix(".finished")
     with pikepdf.open(path) as pdf:
         _put(pdf, photographs)
-        if trimmed is not None:
-            _cut(pdf)
-            pdf.save(trimmed)
-        if bleed:
-            _mark(pdf, bleed * POINTS)
         pdf.save(finished)
     finished.replace(path)
+
+
+def cut(path: Path, output: Path, *, photographs: Path, width: float, height: float, bleed: float = 0) -> None:
+    """Write the pages of `path` to `output` on a paper of that size, with that bleed and its crop marks if any.
+
+    Everything in millimetres. What the compiler set is made smaller or larger until its width fits; what is then too
+    high is cut evenly above and below. Raises OSError.
+    """
+    with pikepdf.open(path) as pdf:
+        _put(pdf, photographs)
+        scale = width * POINTS / _size(pdf.pages[0].trimbox)[0]
+        if abs(scale - 1) < 0.001:  # the size it was set in, rounded
+            scale = 1
+        else:
+            _scale(pdf, scale)
+        _lay(pdf, scale, (width * POINTS, height * POINTS), bleed * POINTS)
+        pdf.save(output)
 
 
 def _put(pdf: Pdf, photographs: Path) -> None:
@@ -70,27 +84,74 @@ def _stands_for(content: bytes) -> str:
     return content[6 : 4 + int.from_bytes(content[4:6])].decode(errors="replace")
 
 
-def _cut(pdf: Pdf) -> None:
-    """Show the pages within their trim; `_mark` gives them their whole size again."""
-    for page in pdf.pages:
-        page.obj.BleedBox = page.mediabox
-        page.obj.MediaBox = page.trimbox
+def _scale(pdf: Pdf, by: float) -> None:
+    """Move what stands outside the pages' own drawings: where links are and lead, where pictures are for a reader."""
+    for each in pdf.objects:
+        if isinstance(each, Dictionary):
+            for name in (Name.Rect, Name.QuadPoints, Name.BBox):
+                _multiply(each.get(name), by)
+            _lead(each.get(Name.Dest), by)
+            _lead(each.get(Name.D), by)
+            attributes = each.get(Name.A)
+            if isinstance(attributes, Dictionary):
+                _lead(attributes.get(Name.D), by)
+                _multiply(attributes.get(Name.BBox), by)
+            elif isinstance(attributes, Array):
+                for attribute in attributes:
+                    if isinstance(attribute, Dictionary):
+                        _multiply(attribute.get(Name.BBox), by)
+        elif isinstance(each, Array):
+            _lead(each, by)
+    if Name.Names in pdf.Root and Name.Dests in pdf.Root.Names:
+        for place in pdf.Root.Names.Dests.get(Name.Names, []):
+            _lead(place, by)
 
 
-def _mark(pdf: Pdf, bleed: float) -> None:
-    registration = _registration(pdf)
+def _multiply(sides: pikepdf.Object | None, by: float) -> None:
+    if isinstance(sides, Array):
+        for index, side in enumerate(sides):
+            sides[index] = round(float(side) * by, 4)
+
+
+def _lead(place: pikepdf.Object | None, by: float) -> None:
+    """A destination: page, /XYZ, left, top, zoom."""
+    if isinstance(place, Array) and len(place) == 5 and place[1] == Name.XYZ:
+        for index in (2, 3):
+            place[index] = round(float(place[index]) * by, 4)
+
+
+def _lay(pdf: Pdf, scale: float, size: tuple[float, float], bleed: float) -> None:
+    """Give each page its boxes; with a bleed, what is drawn stops there and marks stand around."""
+    registration = _registration(pdf) if bleed else None
     drawings: dict[tuple[float, ...], tuple[pikepdf.Stream, pikepdf.Stream]] = {}
     for page in pdf.pages:
-        whole = tuple(float(side) for side in page.obj.get("/BleedBox", page.mediabox))
+        trim = _centred([float(side) * scale for side in page.trimbox], size)
+        whole = _grown(trim, bleed)
         if whole not in drawings:
-            drawings[whole] = (pdf.make_stream(_clip(whole)), pdf.make_stream(_marks(whole, bleed)))
-        before, after = drawings[whole]
-        page.contents_add(before, prepend=True)
-        page.contents_add(after)
-        page.add_resource(registration, Name.ColorSpace, name=REGISTRATION)
+            first = _clip(whole) if bleed else b"q\n"
+            last = b"\nQ\n" + (_marks(whole, bleed) if bleed else b"")
+            drawings[whole] = (pdf.make_stream(first + f"{scale:.6f} 0 0 {scale:.6f} 0 0 cm\n".encode()),
+                               pdf.make_stream(last))  # fmt: skip
+        if bleed or scale != 1:
+            before, after = drawings[whole]
+            page.contents_add(before, prepend=True)
+            page.contents_add(after)
+        if registration is not None:
+            page.add_resource(registration, Name.ColorSpace, name=REGISTRATION)
+        page.obj.MediaBox = _box(_grown(whole, MARGIN * POINTS) if bleed else trim)
+        page.obj.TrimBox = _box(trim)
         page.obj.BleedBox = _box(whole)
-        page.obj.TrimBox = _box(_grown(whole, -bleed))
-        page.obj.MediaBox = _box(_grown(whole, MARGIN * POINTS))
+
+
+def _size(box: Array) -> tuple[float, float]:
+    left, bottom, right, top = (float(side) for side in box)
+    return right - left, top - bottom
+
+
+def _centred(box: list[float], size: tuple[float, float]) -> tuple[float, ...]:
+    """A box of that size around the middle of another, which may be larger by a hair."""
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    return x - size[0] / 2, y - size[1] / 2, x + size[0] / 2, y + size[1] / 2
 
 
 def _registration(pdf: Pdf) -> pikepdf.Object:
@@ -124,4 +185,10 @@ def _marks(box: tuple[float, ...], bleed: float) -> bytes:
     for y in (bottom + bleed, top - bleed):
         lines += [(left, y, left - length, y), (right, y, right + length, y)]
     drawn = "\n".join(f"{x:.4f} {y:.4f} m {to_x:.4f} {to_y:.4f} l S" for x, y, to_x, to_y in lines)
-    return f"\nQ\n/Artifact BMC\nq {REGISTRATION} CS 1 SCN {LINE} w\n{drawn}\nQ\nEMC\n".encode()
+    return f"/Artifact BMC\nq {REGISTRATION} CS 1 SCN {LINE} w\n{drawn}\nQ\nEMC\n".encode()
+
+
+if __name__ == "__main__":
+    set_in, stands_in, written = (Path(name) for name in sys.argv[1:4])
+    wide, high, around = (float(side) for side in sys.argv[4:7])
+    cut(set_in, written, photographs=stands_in, width=wide, height=high, bleed=around)

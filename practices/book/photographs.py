@@ -1,25 +1,25 @@
-"""Photographs for paper: one JPEG a picture, made once from the portal's own rendition and kept beside it."""
+"""Photographs for paper: one JPEG a picture, made with its renditions (practices/pictures/paper.py) and kept here."""
 
 import logging
-import shutil
 import uuid
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from django.core.files.base import ContentFile
 from PIL import Image
 
 from portal.files import private_files
 from practices.pictures import files
 from practices.pictures.models import Picture
+from practices.pictures.paper import WIDTH, write_for_paper
 
-WIDTH = 1000  # pixels: the column of an A4 page, 84 mm, at 300 points an inch
+from .keeping import keep
+
 SHARP = 300  # points an inch asked for on paper
 COLUMN = 84  # millimetres
-QUALITY = 86
-AT_ONCE = 2  # made together
+AT_ONCE = 4  # brought together: mostly reading and writing
 
 logger = logging.getLogger(__name__)
 
@@ -48,27 +48,49 @@ def gather(wanted: Iterable[dict[str, Any]], directory: Path) -> tuple[dict[str,
 
 
 def _bring(picture: Picture, path: Path) -> tuple[int, int] | None:
-    """Put the JPEG of a picture at `path`, made now if it was never wanted before; return its size in pixels.
+    """Put the JPEG of a picture at `path`; return its size in pixels.
 
-    None when its file vanished or is damaged. Raises OSError when `path` cannot be written.
+    The book keeps its own, for the editions that show it: the first time it is the one made with the renditions, or, of
+    a picture older than that one, is made now. None when its file vanished or is damaged. Raises OSError when `path`
+    cannot be written.
     """
-    storage, name = private_files(), kept_name(picture.pk)
-    try:
-        with storage.open(name) as kept, path.open("wb") as target:
-            shutil.copyfileobj(kept, target)
-        return _size(path)
-    except FileNotFoundError:
-        pass
+    storage = private_files()
+    for name in (kept_name(picture.pk), files.for_paper(picture.pk)):
+        try:
+            with storage.open(name) as kept:
+                content = kept.read()
+            size = _size(content)
+        except (OSError, SyntaxError, ValueError):  # not there, or damaged: the next one
+            continue
+        path.write_bytes(content)
+        if name != kept_name(picture.pk):
+            _keep(picture, path)
+        return size
+    return _make(picture, path)
+
+
+def _keep(picture: Picture, path: Path) -> None:
+    """Keep a photograph that is whole: the same file under a second name is moved into place."""
+    second = path.with_suffix(".kept")
+    second.hardlink_to(path)
+    keep(kept_name(picture.pk), second)
+
+
+def _make(picture: Picture, path: Path) -> tuple[int, int] | None:
     width = next((each for each in sorted(picture.widths) if each >= WIDTH), max(picture.widths, default=0))
     try:
-        with storage.open(files.rendition(picture.pk, width, "webp")) as source, Image.open(source) as rendition:
-            drawn = _drawn(rendition)
+        with (
+            private_files().open(files.rendition(picture.pk, width, "webp")) as source,
+            Image.open(source) as rendition,
+        ):
+            rendition.load()
+            drawn = rendition.copy()
     except (OSError, SyntaxError, ValueError) as error:
         logger.warning("Picture %s left out of a book: %s", picture.pk, error)
         return None
-    drawn.save(path, "JPEG", quality=QUALITY)
-    storage.save(name, ContentFile(path.read_bytes()))
-    return drawn.size
+    size = write_for_paper(drawn, path)
+    _keep(picture, path)
+    return size
 
 
 def points_an_inch(px: int) -> int:
@@ -76,18 +98,6 @@ def points_an_inch(px: int) -> int:
     return round(px / COLUMN * 25.4)
 
 
-def _drawn(rendition: Image.Image) -> Image.Image:
-    if rendition.mode in ("RGBA", "LA", "P"):
-        through = rendition.convert("RGBA")
-        rendition = Image.new("RGB", through.size, "white")
-        rendition.paste(through, mask=through.getchannel("A"))
-    rendition.load()  # a small one needs no change: damaged, it would be found out only when saved
-    drawn = rendition if rendition.mode == "RGB" else rendition.convert("RGB")
-    # from 1200 pixels as a rule: a costlier filter, or tables of its own for each JPEG, would not show on paper
-    drawn.thumbnail((WIDTH, 4 * WIDTH), Image.Resampling.BICUBIC, reducing_gap=3)
-    return drawn
-
-
-def _size(path: Path) -> tuple[int, int]:
-    with Image.open(path) as kept:
+def _size(content: bytes) -> tuple[int, int]:
+    with Image.open(BytesIO(content), formats=("JPEG",)) as kept:
         return kept.size

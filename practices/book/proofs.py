@@ -3,8 +3,7 @@
 from practices.models import Practice
 
 from .collecting import collect, readable
-from .composing import Manuscript, Wording, workshop
-from .enums import Paper
+from .composing import PROOF, Manuscript, Wording, workshop
 from .keeping import keep
 from .models import ConsentRequest
 from .selectors import groups_of
@@ -24,7 +23,7 @@ def proof_manuscript(request: ConsentRequest) -> Manuscript | None:
 def make_proof(request: ConsentRequest, manuscript: Manuscript) -> bytes:
     """Compose the proof, keep it for whoever follows the link of the mail, return it. Raises NotSetError, OSError."""
     with workshop() as directory:
-        path = compose(manuscript, Paper.SCREEN, directory)
+        path = compose(manuscript, directory, paper=PROOF)
         content = path.read_bytes()
         keep(request.proof_name, path)
     return content

@@ -6,9 +6,8 @@ from pathlib import Path
 from portal.files import private_files
 from practices.models import Practice
 
-from .collecting import Collected, collect, readable
-from .composing import Manuscript, Wording, fingerprint, gather_photographs, workshop, write_for
-from .enums import Paper
+from .collecting import Collected, Value, collect, readable
+from .composing import SHEET, Manuscript, Wording, fingerprint, gather_photographs, workshop, write_pages
 from .finishing import finish
 from .keeping import keep
 from .typesetting import PHOTOGRAPHS, set_pages
@@ -58,13 +57,13 @@ def _first(collected: Collected) -> str:
 def make_sheet(sheet: Sheet) -> None:
     """Compose and keep a sheet. Raises NotSetError, OSError. Twice at once is harmless: the same file, moved whole."""
     with workshop() as directory:
-        keep(sheet.file_name, compose(sheet.manuscript, Paper.SCREEN, directory))
+        keep(sheet.file_name, compose(sheet.manuscript, directory))
 
 
-def compose(manuscript: Manuscript, paper: str, directory: Path) -> Path:
-    """The PDF of a manuscript for one paper, in `directory`. Raises NotSetError, OSError."""
+def compose(manuscript: Manuscript, directory: Path, *, paper: Value = SHEET) -> Path:
+    """The PDF of a manuscript, in `directory`. Raises NotSetError, OSError."""
     gather_photographs(manuscript, directory)
-    write_for(paper, manuscript, directory)
+    write_pages(manuscript, directory, paper=paper)
     output = directory / COMPOSED
     set_pages(directory, output)
     if manuscript.images:

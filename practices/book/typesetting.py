@@ -1,8 +1,8 @@
 """Sets the values of a book as PDF: one directory of its own, one compiler that sees nothing else.
 
-`python -m practices.book.typesetting <directory> <output.pdf> <bleed> [<trimmed.pdf>]` is the same in a process of its
-own, with bounded memory; a bleed (mm) that is not 0 gets its crop marks. The compiler gets no network (no package is
-named, none can be fetched), no file outside the directory, no font but the book's; the texts reach it as `data.json`.
+`python -m practices.book.typesetting <directory> <output.pdf>` is the same in a process of its own, with bounded
+memory. The compiler gets no network (no package is named, none can be fetched), no file outside the directory, no font
+but the book's; the texts reach it as `data.json`.
 """
 
 import json
@@ -15,8 +15,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import typst
-
-from .finishing import finish
 
 PAGES = Path(__file__).resolve().parent / "pages"
 FONTS = Path(__file__).resolve().parent / "fonts"
@@ -80,6 +78,4 @@ def _bounded() -> None:
 
 if __name__ == "__main__":
     _bounded()
-    source, written, *rest = (Path(name) for name in (*sys.argv[1:3], *sys.argv[4:]))
-    set_pages(source, written)
-    finish(written, photographs=source / PHOTOGRAPHS, bleed=float(sys.argv[3]), trimmed=rest[0] if rest else None)
+    set_pages(Path(sys.argv[1]), Path(sys.argv[2]))

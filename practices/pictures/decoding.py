@@ -1,8 +1,8 @@
 """Decodes one picture and makes its renditions, in a process of its own whose memory and time are bounded.
 
-`python -m practices.pictures.decoding <original> <folder>`: writes `<width>.webp` and `<width>.avif` in the folder
-and prints, as JSON, `{"width", "height", "widths"}`, or `{"refused": "<French sentence>"}`. A picture that takes more
-memory or time than allowed ends this process alone, never the worker.
+`python -m practices.pictures.decoding <original> <folder>`: writes `<width>.webp`, `<width>.avif` and the JPEG for
+paper in the folder and prints, as JSON, `{"width", "height", "widths"}`, or `{"refused": "<French sentence>"}`. A
+picture that takes more memory or time than allowed ends this process alone, never the worker.
 """
 
 import json
@@ -14,7 +14,9 @@ from pathlib import Path
 
 from PIL import ExifTags, Image, ImageCms, ImageOps
 
+from .files import FOR_PAPER
 from .looking import FORMATS, MAX_PIXELS, PictureRefused, look_at
+from .paper import write_for_paper
 
 WIDTHS = (480, 960, 1440, 1920)  # pixels
 MAX_HEIGHT = 4000  # pixels of the tallest rendition
@@ -52,6 +54,7 @@ def decode(original: Path, folder: Path) -> dict:
         made.info.clear()
         made.save(folder / f"{each}.webp", "WEBP", **WEBP)
         made.save(folder / f"{each}.avif", "AVIF", **AVIF)
+    write_for_paper(kept, folder / FOR_PAPER)
     return {"width": width, "height": height, "widths": widths}
 
 

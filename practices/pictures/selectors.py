@@ -51,6 +51,14 @@ def pictures_in(texts: Iterable[str], *, signed: bool = False) -> tuple[Shown, .
     return tuple(_shown(picture, signed=signed) for picture in Picture.objects.shown().filter(pk__in=wanted))
 
 
+def pictures_by_practice(practices: Iterable[int]) -> dict[int, dict[uuid.UUID, Shown]]:
+    """The pictures that may be shown of these practices (keys), in one query: for whoever composes many texts."""
+    found: dict[int, dict[uuid.UUID, Shown]] = {}
+    for picture in Picture.objects.shown().filter(practice__in=practices):
+        found.setdefault(picture.practice_id, {})[picture.pk] = _shown(picture)
+    return found
+
+
 def _shown(picture: Picture, *, signed: bool = False) -> Shown:
     return Shown(
         id=picture.pk,

@@ -147,7 +147,7 @@ def remove_picture(*, picture: Picture, by: User) -> None:
                 raise PictureRefused(
                     f"La révision {revision.number} montre cette image : elle reste tant que ce texte existe."
                 )
-        names = [files.original(picture.pk)]
+        names = [files.original(picture.pk), files.for_paper(picture.pk)]
         names += [files.rendition(picture.pk, width, kind) for width in picture.widths for kind in files.FORMATS]
         picture.delete()
         transaction.on_commit(lambda: _forget(names), robust=True)
@@ -206,6 +206,7 @@ def _make(picture: Picture) -> None:
             for kind in files.FORMATS:
                 content = ContentFile(Path(directory, f"{width}.{kind}").read_bytes())
                 storage.save(files.rendition(picture.pk, width, kind), content)
+        storage.save(files.for_paper(picture.pk), ContentFile(Path(directory, files.FOR_PAPER).read_bytes()))
     _record(picture, **made)
 
 

@@ -19,6 +19,7 @@ from pdfua import Severity, Validator
 
 from portal.files import private_files
 from practices.book import apart, photographs
+from practices.book.composing import CUTS
 from practices.book.enums import Answer, BuildState, Paper, Standing
 from practices.book.models import Build, BuildFile, ConsentAnswer, ConsentRequest
 from practices.book.selectors import editions_beyond_recall, standings
@@ -39,9 +40,10 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def quick(monkeypatch):
-    """One small paper instead of three, for what does not look at the pages."""
-    monkeypatch.setattr(building, "PRINTED", (Paper.SCREEN,))
-    monkeypatch.setattr(building, "set_apart", lambda directory, output, **_: output.write_bytes(b"%PDF"))
+    """One empty file instead of three PDFs, for what does not look at the pages."""
+    monkeypatch.setattr(building, "CUTS", {Paper.SCREEN: CUTS[Paper.SCREEN]})
+    for step in ("set_apart", "cut_apart"):
+        monkeypatch.setattr(building, step, lambda _, output, **__: output.write_bytes(b"%PDF"))
 
 
 def built(edition, by=None) -> Build:
@@ -99,8 +101,9 @@ def test_edition_is_composed_as_three_pdfs_and_an_epub(tmp_path):
 
 
 def test_photographs_stand_in_every_file_and_one_that_vanished_is_told(quick, monkeypatch):
-    monkeypatch.setattr(building, "PRINTED", (Paper.A4,))
-    monkeypatch.setattr(building, "set_apart", apart.set_apart)
+    monkeypatch.setattr(building, "CUTS", CUTS)
+    for step in ("set_apart", "cut_apart"):
+        monkeypatch.setattr(building, step, getattr(apart, step))
     practice = published_practice(slug=f"p-{uuid.uuid4().hex[:8]}", title="Illustrée")
     shown, gone = (a_picture(practice, size=(1400, 700), colour=(200, 40, tint)) for tint in (20, 90))
     figures = "".join(f'<figure><img data-picture="{each.pk}" alt="x"></figure>' for each in (shown, gone))
@@ -111,7 +114,7 @@ def test_photographs_stand_in_every_file_and_one_that_vanished_is_told(quick, mo
     build = built(an_edition(practice))
     assert (build.state, build.reason) == (BuildState.DONE, "")
     assert build.remarks == ["Illustrée : sans 1 photographie, dont le fichier est introuvable."]
-    for kind in (Paper.SCREEN, Paper.A4):
+    for kind in (Paper.SCREEN, Paper.A4, Paper.SMALL):
         pages = pypdfium2.PdfDocument(content_of(build, kind))
         drawn = [each for page in pages for each in page.get_objects() if isinstance(each, pypdfium2.PdfImage)]
         assert [each.get_px_size() for each in drawn] == [(1000, 500)], kind
@@ -119,15 +122,18 @@ def test_photographs_stand_in_every_file_and_one_that_vanished_is_told(quick, mo
 
 def test_small_photograph_keeps_its_size_and_a_damaged_one_is_left_out(tmp_path):
     practice = published_practice(slug=f"p-{uuid.uuid4().hex[:8]}")
-    small, damaged = (a_picture(practice, size=(600, 300), colour=(200, 40, tint)) for tint in (20, 90))
+    small, older, damaged = (a_picture(practice, size=(600, 300), colour=(200, 40, tint)) for tint in (20, 50, 90))
+    for each in (older, damaged):  # given before pictures were made for paper
+        private_files().delete(files.for_paper(each.pk))
     name = files.rendition(damaged.pk, max(damaged.widths), "webp")
     content = picture_file(kind="WEBP", size=(600, 300)).read()
     private_files().delete(name)
     private_files().save(name, ContentFile(content[:30] + bytes(30) + content[60:]))  # opens, is never decoded
-    wanted = [{"id": str(each.pk), "alt": "x"} for each in (damaged, small)]
+    wanted = [{"id": str(each.pk), "alt": "x"} for each in (damaged, small, older)]
     first, lost = photographs.gather(wanted, tmp_path)
     again, _ = photographs.gather(wanted, tmp_path)
-    assert first == again == {str(small.pk): {"file": f"{small.pk}.jpg", "alt": "x", "px": 600, "py": 300}}
+    shown = {str(each.pk): {"file": f"{each.pk}.jpg", "alt": "x", "px": 600, "py": 300} for each in (small, older)}
+    assert first == again == shown
     assert lost == [str(damaged.pk)]
 
 

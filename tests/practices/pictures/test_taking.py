@@ -42,7 +42,8 @@ def test_picture_waits_then_is_ready(practice):
     picture.refresh_from_db()
     assert (picture.state, picture.width, picture.height) == (PictureState.READY, 1000, 600)
     assert picture.widths == [480, 960, 1000]
-    assert kept(picture) == ["1000.avif", "1000.webp", "480.avif", "480.webp", "960.avif", "960.webp", "original"]
+    made = [f"{width}.{kind}" for width in (1000, 480, 960) for kind in ("avif", "webp")]
+    assert kept(picture) == [*made, "original", "papier.jpg"]
     assert make_due_renditions() == 0
 
 
