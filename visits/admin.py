@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from portal.gestures import gesture_page
 from portal.ui.dates import long_datetime
+from vitrines.enums import Language
 
 from .admin_forms import SlotForm
 from .enums import ActorRole, Channel
@@ -87,7 +88,7 @@ class SlotAdmin(ReadAdmin):
     date_hierarchy = "starts_at"
     ordering = ("-starts_at", "id")
     inlines = (SeatInline, SlotLogInline)
-    readonly_fields = ("state", "series", "created_at", "seats")
+    readonly_fields = ("state", "series", "created_at", "seats", "spoken")
     fieldsets = (
         (None, {"fields": ("vitrine", "practice", "format", "theme")}),
         (
@@ -105,8 +106,18 @@ class SlotAdmin(ReadAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         return super().changelist_view(request, {"title": "Créneaux", **(extra_context or {})})
 
+    @admin.display(description="langues")
+    def spoken(self, slot: Any) -> str:
+        return ", ".join(Language(each).label for each in slot.languages)
+
     def get_fieldsets(self, request: HttpRequest, obj: Slot | None = None) -> Any:
-        return self.fieldsets if obj else self.fieldsets[:3]
+        """All of it, the languages in words; what is typed for a new one."""
+        if obj is None:
+            return self.fieldsets[:3]
+        spoken = {"languages": "spoken"}
+        return [
+            (title, {"fields": [spoken.get(name, name) for name in told["fields"]]}) for title, told in self.fieldsets
+        ]
 
     def get_inlines(self, request: HttpRequest, obj: Slot | None = None) -> Any:
         return self.inlines if obj else ()

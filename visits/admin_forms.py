@@ -61,6 +61,11 @@ class SlotForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         published = Practice.objects.published().select_related("vitrine", "published_revision")
+        for name in ("starts_at", "ends_at", "booking_deadline"):
+            if name in self.fields:  # two fields under one label: each says which it is
+                day, hour = self.fields[name].widget.widgets
+                day.attrs["aria-label"] = f"{self.fields[name].label} : date"
+                hour.attrs["aria-label"] = f"{self.fields[name].label} : heure"
         if "practice" in self.fields:
             self.fields["practice"].queryset = published.order_by("vitrine__name", "published_revision__title", "pk")
         if "format" in self.fields:

@@ -37,6 +37,7 @@ from .workflow import Actor
 class ReadOnlyInline(admin.TabularInline):
     """Rows shown under the page of their parent, changed by services alone."""
 
+    template = "admin/read_inline.html"
     extra = 0
     can_delete = False
     show_change_link = False
