@@ -17,11 +17,12 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from .enums import DeliveryState
 from .message import build_message
-from .models import OutgoingEmail
+from .models import Attachment, OutgoingEmail
 from .notifications import is_still_wanted
 
 # security.md: the lease is longer than twice the SMTP time-out; each command of a session may take one.
@@ -171,7 +172,8 @@ def claim_next() -> OutgoingEmail | None:
     while True:
         now = timezone.now()
         with transaction.atomic():
-            due = OutgoingEmail.objects.due(now).select_related("recipient")
+            files = Attachment.objects.filter(email=OuterRef("pk"))
+            due = OutgoingEmail.objects.due(now).select_related("recipient").annotate(has_files=Exists(files))
             due = due.select_for_update(skip_locked=True, of=("self",))
             row = due.order_by("due_at", "pk").first()
             if row is None:

@@ -33,8 +33,9 @@ def build_message(row: OutgoingEmail) -> EmailMultiAlternatives:
     )
     if row.html_body:
         message.attach_alternative(row.html_body, "text/html")
-    for file in row.attachments.all():
-        _attach(message, file)
+    if getattr(row, "has_files", True):  # known of a row that a worker claimed
+        for file in row.attachments.all():
+            _attach(message, file)
     return message
 
 

@@ -18,7 +18,7 @@ A notification of an app lives in its `notifications.py`:
 
 import logging
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, TypeVar
 
 from django.db import transaction
@@ -27,7 +27,7 @@ from django.utils.module_loading import autodiscover_modules
 from portal.accounts.models import User
 
 from .models import OutgoingEmail
-from .outbox import AttachedFile, compose, person_digest, queue_composed, queue_email
+from .outbox import NO_HEAD_START, AttachedFile, compose, person_digest, queue_composed, queue_email
 from .rendering import RenderedMail, render_mail
 
 Recipient = User | tuple[str, str]  # a person with an account, or (address, name)
@@ -44,6 +44,7 @@ class Notification:
     name: ClassVar[str]  # "app.event", the first part of the key; never changes once mails have left
     audience: ClassVar[str]  # who receives it, in French, for the team and the docs
     template: ClassVar[str]  # one source for the HTML and the text
+    head_start: ClassVar[timedelta] = NO_HEAD_START  # somebody waits for it: it overtakes the mails that can wait
 
     @property
     def recipient(self) -> Recipient:
@@ -119,6 +120,7 @@ class Notification:
             "text_body": mail.text_body,
             "html_body": mail.html_body,
             "expires_at": self.expires_at,
+            "head_start": self.head_start,
         }
 
 
@@ -144,7 +146,7 @@ def is_still_wanted(mail: OutgoingEmail) -> bool:
     if mail.kind not in _registry:
         registry()
     notification = _registry.get(mail.kind)
-    if notification is None:
+    if notification is None or _is_always_wanted(notification):
         return True
     try:
         with transaction.atomic():
@@ -152,6 +154,11 @@ def is_still_wanted(mail: OutgoingEmail) -> bool:
     except Exception:
         logger.exception("Could not tell whether %s is still wanted", mail.key)
         return True
+
+
+def _is_always_wanted(notification: type[Notification]) -> bool:
+    """Whether the class never said otherwise: nothing is asked then, not even a savepoint."""
+    return all("is_still_wanted" not in vars(each) for each in notification.__mro__ if each is not Notification)
 
 
 def registry() -> dict[str, type[Notification]]:

@@ -25,6 +25,7 @@ from .models import Attachment, OutgoingEmail
 from .wakeup import wake_worker
 
 GIVE_UP_AFTER = timedelta(hours=72)  # architecture.md: temporary failures are tried again for up to 72 hours
+NO_HEAD_START = timedelta(0)
 SUBJECT_MAX, NAME_MAX, KEY_MAX = 240, 160, 240  # characters, the widths of the columns
 # What ends a line somewhere: CR LF VT FF FS GS RS NEL LS PS. Everything else in Cc is dropped.
 WEB_ADDRESS = re.compile(r"https?://[!-;=?-~]{1,480}")  # ASCII without space nor < >
@@ -97,12 +98,13 @@ def compose(
     text_body: str,
     html_body: str = "",
     expires_at: datetime | None = None,
+    head_start: timedelta = NO_HEAD_START,
 ) -> OutgoingEmail:
     """Return one mail for one person as a row that is not stored yet.
 
     `key` names the event, the object, the recipient and the occasion. Header values are made one line. The subject
     gets the environment’s prefix. `unsubscribe_url` makes the mail one that may be stopped in one click. A mail that
-    has not left by `expires_at` never leaves.
+    has not left by `expires_at` never leaves. With a `head_start` it leaves before the mails recorded in that time.
     Raises InvalidAddress, ValueError for an address of unsubscription that a header cannot hold.
     """
     key = _bounded_key(header_value(key))
@@ -122,7 +124,7 @@ def compose(
         html_body=_storable(html_body),
         message_id=message_id_for(key),
         created_at=now,
-        due_at=now,
+        due_at=now - head_start,
         give_up_at=now + GIVE_UP_AFTER,
         expires_at=expires_at,
     )

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, Min, Q
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from portal.ui.dates import long_datetime
@@ -31,7 +32,7 @@ def outbox_health() -> OutboxHealth:
     figures = OutgoingEmail.objects.filter(waiting | Q(state=DeliveryState.FAILED)).aggregate(
         waiting=Count("pk", filter=waiting),
         failed=Count("pk", filter=Q(state=DeliveryState.FAILED)),
-        due_since=Min("due_at", filter=waiting & Q(due_at__lte=now)),
+        due_since=Min(Greatest("due_at", "created_at"), filter=waiting & Q(due_at__lte=now)),
         waiting_since=Min("created_at", filter=waiting),
     )
     return OutboxHealth(

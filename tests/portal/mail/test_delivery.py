@@ -51,6 +51,16 @@ def test_accepted_mail_is_sent_once_with_its_headers(sink):
     assert message["Date"].datetime == row.created_at.replace(microsecond=0)
 
 
+def test_mail_that_somebody_waits_for_overtakes_those_that_can_wait(sink):
+    queue(key="old", subject="old", head_start=timedelta(0))
+    OutgoingEmail.objects.update(due_at=timezone.now() - timedelta(minutes=1), created_at=timezone.now())
+    for subject, start in (("later", 0), ("first", 30), ("second", 30)):
+        queue(key=subject, subject=subject, head_start=timedelta(seconds=start))
+    assert outbox_health().oldest_due_age < 5  # a head start is no delay
+    assert deliver_due() == Delivered(sent=4)
+    assert [message["Subject"].split()[-1] for message in sink.accepted] == ["old", "first", "second", "later"]
+
+
 def test_many_mails_leave_by_one_connection_oldest_first(sink):
     for n in range(5):
         queue(key=f"k{n}", subject=f"n{n}")
