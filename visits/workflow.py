@@ -154,7 +154,15 @@ def move(
     `visit_request` up to date.
     Raises TransitionRefused when the row is no longer where the table allows the move; nothing is changed then.
     """
-    locked = lock(visit_request.pk)
+    move_locked(lock(visit_request.pk), to=to, by=by, note=note, purpose=purpose, **changes)
+    visit_request.refresh_from_db()
+    return visit_request
+
+
+def move_locked(
+    locked: VisitRequest, *, to: RequestState, by: Actor, note: str = "", purpose: str = "", **changes: Any
+) -> VisitRequest:
+    """`move`, of a row that `lock` gave in this transaction and nobody touched since: it is read no more."""
     require(locked, to=to, role=by.role, purpose=purpose)
     source, now = locked.state, timezone.now()
     _arrive(locked, to, now)
@@ -169,8 +177,7 @@ def move(
     _log(locked, source=source, by=by, note=note)
     if _leaves_its_seat(source, to):
         seating.release(locked)
-    visit_request.refresh_from_db()
-    return visit_request
+    return locked
 
 
 def close_all(visit_requests: Iterable[VisitRequest], *, to: RequestState, by: Actor, note: str = "") -> None:
@@ -220,9 +227,13 @@ def wind(visit_request: VisitRequest, **changes: Any) -> None:
     visit_request.save(update_fields=["clock_due_at", *changes])
 
 
-def lock(pk: Any) -> VisitRequest:
-    """The request's row, locked until the end of the transaction; the dates it has to do with are locked before it."""
-    seating.lock_slots_of(pk)
+def lock(pk: Any, *, has_dates: bool = True) -> VisitRequest:
+    """The request's row, locked until the end of the transaction; the dates it has to do with are locked before it.
+
+    `has_dates` is False for one that can have none: it chose none, and nobody has answered yet.
+    """
+    if has_dates:
+        seating.lock_slots_of(pk)
     return VisitRequest.objects.select_for_update(of=("self",)).get(pk=pk)
 
 

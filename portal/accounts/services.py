@@ -85,7 +85,11 @@ def confirm_address(*, user: User, keep_password: bool = False) -> None:
     if known is not None and known.verified:
         return
     EmailAddress.objects.filter(user=user, primary=True).exclude(email=user.email).update(primary=False)
-    EmailAddress.objects.update_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})
+    if known is None:
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    else:
+        known.verified = known.primary = True
+        known.save(update_fields=["verified", "primary"])
     if not keep_password and user.has_usable_password():
         user.set_unusable_password()
         user.save(update_fields=["password"])

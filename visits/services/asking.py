@@ -26,7 +26,7 @@ from ..working_days import add_working_days
 from .conflicts import guarded
 from .seats import erase_unconfirmed_seats, take
 from .telling import tell_of_new_request
-from .terms import Asker, lock_vitrine, require_room, require_terms
+from .terms import Asker, check_terms, lock_vitrine, require_room, require_terms
 
 
 @dataclass(frozen=True)
@@ -110,10 +110,12 @@ def confirm_request(*, visit_request: VisitRequest) -> VisitRequest:
     is taken now: raises SlotClosed, GroupTooLarge, AlreadySeated, and what the vitrine's terms refuse
     (`require_terms`). The request then stays unconfirmed, without an account.
     """
-    lock_vitrine(visit_request.vitrine_id)
-    locked = workflow.lock(visit_request.pk)
+    vitrine = lock_vitrine(visit_request.vitrine_id)
+    has_date = visit_request.chosen_slot_id is not None
+    locked = workflow.lock(visit_request.pk, has_dates=has_date)
     if locked.state != RequestState.UNCONFIRMED:
         return locked
+    locked.vitrine = vitrine
     person = account_of(
         Stranger(
             name=locked.requester_name,
@@ -122,11 +124,11 @@ def confirm_request(*, visit_request: VisitRequest) -> VisitRequest:
         )
     )
     asker = Asker.of(locked.company_number, person.organisation)
-    require_terms(locked.vitrine, asker=asker, has_date=locked.chosen_slot_id is not None)
-    if locked.chosen_slot_id is None:
-        require_room(person, locked.vitrine)
+    check_terms(vitrine, asker=asker, has_date=has_date)
+    if not has_date:
+        require_room(person, vitrine)
     now = timezone.now()
-    workflow.move(
+    workflow.move_locked(
         locked,
         to=RequestState.SENT,
         by=Actor(role=ActorRole.REQUESTER, channel=Channel.LINK, user=person),
@@ -135,9 +137,9 @@ def confirm_request(*, visit_request: VisitRequest) -> VisitRequest:
         confirmed_at=now,
         confidentiality_accepted_at=now,
         sent_at=now,
-        answer_due_on=answer_due_on(locked.vitrine),
+        answer_due_on=answer_due_on(vitrine),
     )
-    if locked.chosen_slot_id:
+    if has_date:
         take(locked, by=Actor(role=ActorRole.REQUESTER, channel=Channel.LINK, user=person))
     else:
         tell_of_new_request(locked)

@@ -33,8 +33,13 @@ def require_terms(vitrine: Vitrine, *, asker: Asker, has_date: bool) -> None:
     Locks the vitrine's row until the end of the transaction, so that of two requests for the last place of the month
     one is told. `has_date`: a seat in a published date, which the seats of that date limit, not the quota.
     """
-    lock_vitrine(vitrine.pk)
+    check_terms(lock_vitrine(vitrine.pk), asker=asker, has_date=has_date)
+
+
+def check_terms(vitrine: Vitrine, *, asker: Asker, has_date: bool) -> None:
+    """The same of a vitrine that `lock_vitrine` gave in this transaction."""
     terms = VisitTerms.objects.filter(vitrine=vitrine).first() or VisitTerms(vitrine=vitrine)
+    vitrine.terms = terms  # as they are under the lock
     if terms.paused_until and terms.paused_until >= timezone.localdate():
         raise VitrinePaused(until=terms.paused_until)
     if is_shielded(terms, asker):
@@ -57,9 +62,9 @@ def require_room(person: User, vitrine: Vitrine) -> None:
         raise TooManyOpen(most=MOST_OPEN)
 
 
-def lock_vitrine(pk: int) -> None:
-    """What decides about a vitrine's month waits for its row; taken before any lock on a slot or a request."""
-    Vitrine.objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=pk)
+def lock_vitrine(pk: int) -> Vitrine:
+    """The row that waits for what decides about its month; taken before any lock on a slot or a request."""
+    return Vitrine.objects.select_for_update(of=("self",), no_key=True).get(pk=pk)
 
 
 def asked_this_month(vitrine: Vitrine) -> int:

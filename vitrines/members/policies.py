@@ -17,3 +17,8 @@ def may_manage_team(user: User, vitrine: Vitrine) -> bool:
 def has_left_since(user: User, vitrine_id: int, moment: datetime) -> bool:
     """Whether this person ceased to be a member after `moment`: what was sent before opens nothing."""
     return Departure.objects.filter(user=user, vitrine=vitrine_id, at__gte=moment).exists()
+
+
+def vitrines_left_since(user: User, moment: datetime) -> set[int]:
+    """The vitrines this person ceased to be a member of after `moment`: none, mostly."""
+    return set(Departure.objects.filter(user=user, at__gte=moment).values_list("vitrine", flat=True))
