@@ -18,6 +18,7 @@ from .services.visitors import can_name
 from .thread import thread_of, words_for
 
 WRITE = "write"  # its form stands under the thread: no button leads to it
+ABOUT_THE_MEETING = ("video-link", "held", "missed", "keep-date", "reschedule", "cancel")
 AddressOf = Callable[[str, str], str]  # (action name, date option) → address of its page
 
 
@@ -215,8 +216,10 @@ def _moment(action: Action, visit_request: VisitRequest, option: DateOption | No
 
 
 def date_label(action: Action, visit_request: VisitRequest, option: DateOption | None) -> str:
-    """The date an action is about, in full; empty when it is about none."""
+    """The date an action is about, in full: the one to accept, or the one agreed; empty when it is about none."""
     moment = _moment(action, visit_request, option)
+    if moment is None and action.name in ABOUT_THE_MEETING:
+        moment = visit_request.seat.slot.starts_at
     return long_datetime(moment) if moment else ""
 
 

@@ -8,7 +8,7 @@ from django import forms
 from portal.accounts.forms import CompanyField, FullNameField
 
 from .fields import ForRelays, LanguageField, PlainTextField, offer_languages
-from .models import MESSAGE_MAX, Slot
+from .models import MESSAGE_MAX, ON_SITE, Slot
 from .services.asking import Stranger, Wish
 
 NAME_MAX = 120
@@ -50,6 +50,8 @@ class SeatForm(ForRelays):
         super().__init__(*args, **kwargs)
         self.slot = slot
         self.fields["submission_key"].initial = uuid.uuid4
+        if slot.format not in ON_SITE:
+            self.fields["names"].help_text = "Un prénom et un nom par ligne."  # there is no gate to name the others
         offer_languages(self, slot.languages)
         most = slot.seats_total if self.is_relay else min(slot.headcount_max or slot.seats_total, slot.seats_total)
         self.fields["headcount"].widget.attrs |= {"max": most, "inputmode": "numeric"}

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -17,8 +18,16 @@ from ..models import Seat, Slot, VisitRequest
 from .base import MemberNotification, RequesterNotification, organizer_of
 
 
+class AboutSlot(RequesterNotification):
+    """What changes at a date is told until it begins."""
+
+    @property
+    def expires_at(self) -> datetime | None:
+        return self.visit_request.seat.slot.starts_at
+
+
 @register
-class SlotMoved(RequesterNotification):
+class SlotMoved(AboutSlot):
     """The invitation is corrected under the same name for who has a seat; who waits or was asked is only told."""
 
     name = "visits.slot_moved"
@@ -56,7 +65,7 @@ class SlotMoved(RequesterNotification):
 
 
 @register
-class SlotEdited(RequesterNotification):
+class SlotEdited(AboutSlot):
     """What the date offers has changed; the invitation is corrected under the same name for who has a seat."""
 
     name = "visits.slot_edited"
@@ -143,6 +152,10 @@ class SlotMovedForHost(SlotNotification):
     @property
     def occasion(self) -> str:
         return f"moved-{self.slot.sequence}"
+
+    @property
+    def expires_at(self) -> datetime | None:
+        return self.slot.starts_at
 
     def subject(self) -> str:
         return f"Date déplacée : {long_datetime(self.slot.starts_at)}"

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -15,7 +15,7 @@ from portal.mail.notifications import Notification, Recipient
 from portal.mail.outbox import AttachedFile
 from portal.ui.dates import clock_range, long_date, long_datetime
 from vitrines.enums import ExchangeFormat, Language
-from vitrines.members.policies import has_left_since
+from vitrines.members.policies import vitrines_left_since
 
 from .. import links
 from ..enums import ActorRole
@@ -69,6 +69,7 @@ def organizer_of(visit_request: VisitRequest) -> Organizer:
     return (host.email, host.full_name) if host else (settings.ALLIANCE_EMAIL, "Alliance Industrie du Futur")
 
 
+AT_ONCE = timedelta(seconds=30)  # what a mail that somebody waits for overtakes
 MOMENT = "%Y%m%d%H%M"  # of a date, in the occasion of what reminds of it
 
 
@@ -126,10 +127,11 @@ class MemberNotification(Notification):
 
     @classmethod
     def is_still_wanted(cls, mail: OutgoingEmail) -> bool:
-        member, vitrine = mail.recipient, cls.vitrine_behind(named_in(mail)[0])
-        if member is None or vitrine is None:
+        member = mail.recipient
+        if member is None:
             return True
-        return member.is_active and not has_left_since(member, vitrine, mail.created_at)
+        left = vitrines_left_since(member, mail.created_at)
+        return member.is_active and not (left and cls.vitrine_behind(named_in(mail)[0]) in left)
 
 
 class RequestNotification(Notification):
@@ -227,6 +229,10 @@ class ScheduledNotification(RequestNotification):
     """A date is agreed: the invitation travels with the mail."""
 
     link_to_come = "votre hôte vous en donne le lien"
+
+    @property
+    def expires_at(self) -> datetime | None:
+        return self.visit_request.seat.slot.starts_at
 
     @property
     def occasion(self) -> str:

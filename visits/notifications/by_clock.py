@@ -16,6 +16,7 @@ from django.urls import reverse
 from portal.accounts.models import User
 from portal.mail.models import OutgoingEmail
 from portal.mail.notifications import Recipient, register
+from portal.mail.outbox import NO_HEAD_START
 from portal.ui.dates import long_datetime, short_date
 from vitrines.models import Vitrine
 
@@ -72,6 +73,7 @@ class HostReminder(Reminder, RequestReceived):
     name = "visits.host_reminder"
     audience = "chaque hôte de la vitrine, au troisième et au septième jour ouvré sans réponse"
     template = "emails/visits/host_reminder.html"
+    head_start = NO_HEAD_START
     states = (RequestState.SENT, RequestState.UNDER_REVIEW, RequestState.COUNTERED, RequestState.POOLED)
 
     def __init__(

@@ -1,27 +1,33 @@
 """What the vitrine's hosts (or the Alliance in their stead) receive."""
 
+import uuid
 from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
 
 from portal.accounts.models import User
+from portal.mail.models import OutgoingEmail
 from portal.mail.notifications import Recipient, register
 from portal.ui.dates import long_datetime, short_date
 from vitrines.enums import ExchangeFormat
 
 from .. import links
+from ..enums import RequestState
 from ..ladder import lighter_offer
 from ..models import VisitRequest
 from ..pooling import OFFERED_FROM, count_waiting
-from ..querysets import POOLABLE_FORMATS
+from ..querysets import AWAITING_HOST, POOLABLE_FORMATS
 from ..selectors import current_options
 from .base import (
+    AT_ONCE,
     CancelledNotification,
     HostNotification,
     RequestNotification,
     ScheduledNotification,
     facts_about,
+    named_in,
+    request_behind,
 )
 
 FORMAT_WISHES = {
@@ -48,6 +54,13 @@ def _accept_links(visit_request: VisitRequest, host: User) -> list[tuple[str, st
 class RequestReceived(HostNotification):
     name = "visits.request_received"
     template = "emails/visits/request_received.html"
+    head_start = AT_ONCE
+
+    @classmethod
+    def is_still_wanted(cls, mail: OutgoingEmail) -> bool:
+        """While the request waits for the vitrine's word: a colleague may have answered."""
+        waiting = VisitRequest.objects.filter(pk=uuid.UUID(named_in(mail)[0]), state__in=AWAITING_HOST)
+        return waiting.exists() and super().is_still_wanted(mail)
 
     def __init__(self, visit_request: VisitRequest, host: User, *, companies: int | None = None) -> None:
         """`companies`: how many wait at the vitrine for want of a date, where it is known; it is counted else."""
@@ -121,6 +134,15 @@ class Countered(HostNotification):
     @property
     def occasion(self) -> str:
         return f"round-{current_options(self.visit_request)[0].round}"
+
+    @classmethod
+    def is_still_wanted(cls, mail: OutgoingEmail) -> bool:
+        """While those dates, and no others, wait for the vitrine's word."""
+        found, (_, occasion) = request_behind(mail), named_in(mail)
+        if found is None or found.state != RequestState.COUNTERED:
+            return False
+        is_latest = {f"round-{option.round}" for option in current_options(found)} == {occasion}
+        return is_latest and super().is_still_wanted(mail)
 
     def subject(self) -> str:
         return f"{self.visit_request.company_name} vous propose d’autres dates"

@@ -1,19 +1,32 @@
 """What the person who asked receives."""
 
+import uuid
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 
+from portal.mail.models import OutgoingEmail
 from portal.mail.notifications import Recipient, register
 from portal.ui.dates import long_datetime, short_date
 from vitrines.enums import ExchangeFormat
 
 from .. import links
+from ..enums import RequestState, SeatState
 from ..invitations import ON_SITE
-from ..models import VisitRequest
+from ..models import Seat, VisitRequest
 from ..selectors import current_options, first_host
-from .base import CancelledNotification, RequesterNotification, RequestNotification, ScheduledNotification
+from .base import (
+    AT_ONCE,
+    MOMENT,
+    CancelledNotification,
+    RequesterNotification,
+    RequestNotification,
+    ScheduledNotification,
+    named_in,
+    request_behind,
+)
 
 OFFER_HOURS = 48  # working hours to confirm a seat that came free (services/seats.py)
 OFFERS = {
@@ -30,6 +43,7 @@ class ConfirmAddress(RequestNotification):
     name = "visits.confirm_address"
     audience = "le demandeur sans compte"
     template = "emails/visits/confirm_address.html"
+    head_start = AT_ONCE
 
     @property
     def recipient(self) -> Recipient:
@@ -75,6 +89,14 @@ class ProposalMade(RequesterNotification):
     @property
     def occasion(self) -> str:
         return f"round-{self.round}"
+
+    @classmethod
+    def is_still_wanted(cls, mail: OutgoingEmail) -> bool:
+        """While that proposal, and no other, waits for an answer."""
+        found, (_, occasion) = request_behind(mail), named_in(mail)
+        if found is None or found.state != RequestState.PROPOSED or found.group_date_id is not None:
+            return False
+        return {f"round-{option.round}" for option in current_options(found)} == {occasion}
 
     def subject(self) -> str:
         lighter = self.visit_request.offered_format != self.visit_request.format
@@ -158,8 +180,16 @@ class CancelledForRequester(CancelledNotification, RequesterNotification):
     template = "emails/visits/cancelled.html"
 
 
+class AboutList(RequesterNotification):
+    """A mail about the waiting list of a date: nothing is said of it once the date has begun."""
+
+    @property
+    def expires_at(self) -> datetime | None:
+        return self.visit_request.seat.slot.starts_at
+
+
 @register
-class WaitingListed(RequesterNotification):
+class WaitingListed(AboutList):
     name = "visits.waiting_listed"
     template = "emails/visits/waiting_listed.html"
 
@@ -182,7 +212,19 @@ class SeatOffered(RequesterNotification):
 
     @property
     def occasion(self) -> str:
-        return f"until-{self.visit_request.seat.offered_until:%Y%m%d%H%M}"
+        return f"until-{self.visit_request.seat.offered_until:{MOMENT}}"
+
+    @property
+    def expires_at(self) -> datetime | None:
+        return self.visit_request.seat.offered_until
+
+    @classmethod
+    def is_still_wanted(cls, mail: OutgoingEmail) -> bool:
+        """While that turn, and no other, waits for a word."""
+        pk, occasion = named_in(mail)
+        offered = Seat.objects.filter(request=uuid.UUID(pk), state=SeatState.OFFERED)
+        until = offered.values_list("offered_until", flat=True).first()
+        return until is not None and occasion == f"until-{until:{MOMENT}}"
 
     def subject(self) -> str:
         return (
@@ -201,7 +243,7 @@ class SeatOffered(RequesterNotification):
 
 
 @register
-class WaitingOver(RequesterNotification):
+class WaitingOver(AboutList):
     name = "visits.waiting_over"
     template = "emails/visits/waiting_over.html"
 

@@ -297,6 +297,10 @@ class VisitorsToConfirm(HostNotification):
     def occasion(self) -> str:
         return _ids(self.visitors)
 
+    @property
+    def expires_at(self) -> datetime | None:
+        return self.visit_request.seat.slot.starts_at
+
     @classmethod
     def is_still_wanted(cls, mail: OutgoingEmail) -> bool:
         waiting = Visitor.objects.filter(seat__request=uuid.UUID(named_in(mail)[0]), reception=VisitorState.TO_CONFIRM)
