@@ -1,4 +1,4 @@
-"""A mail that could not leave in time says nothing that is no longer true: the mail server was away, people were not."""
+"""A mail that could not leave in time says nothing that is no longer true: the server was away, people were not."""
 
 from datetime import timedelta
 
