@@ -76,9 +76,7 @@ def weeks_of(memberships: Iterable[Membership]) -> dict[int, Week]:
             if pools.get(pk, 0) >= OFFERED_FROM or pk in shared:
                 lines.append(Line("1 date commune à proposer", reverse("desk:group-date", args=[slug]), 1))
             if count := slots.get(pk, 0):
-                lines.append(
-                    Line(_some(count, "créneau", "à remplir", "x"), reverse("desk:vitrine", args=[slug]), count)
-                )
+                lines.append(Line(_some(count, "créneau", "à remplir", "x"), reverse("desk:slots", args=[slug]), count))
         if member.role in (Role.OWNER, Role.EDITOR):
             if found := texts.get(pk):
                 url = reverse("signoff:text", args=[found[0]])
