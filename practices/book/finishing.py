@@ -24,6 +24,7 @@ MARGIN = 7  # millimetres around the bleed
 LENGTH = 5  # millimetres of a mark, which begins where the bleed ends
 LINE = 0.25  # points
 REGISTRATION = Name("/Repere")
+FRAMED = (Name.Figure, Name.Formula, Name.Form, Name.Table)  # elements whose attributes may say where they stand
 START, COMMENT = b"\xff\xd8", b"\xff\xfe"  # of a JPEG
 
 
@@ -87,24 +88,28 @@ def _stands_for(content: bytes) -> str:
 def _scale(pdf: Pdf, by: float) -> None:
     """Move what stands outside the pages' own drawings: where links are and lead, where pictures are for a reader."""
     for each in pdf.objects:
-        if isinstance(each, Dictionary):
-            for name in (Name.Rect, Name.QuadPoints, Name.BBox):
-                _multiply(each.get(name), by)
-            _lead(each.get(Name.Dest), by)
-            _lead(each.get(Name.D), by)
-            attributes = each.get(Name.A)
-            if isinstance(attributes, Dictionary):
-                _lead(attributes.get(Name.D), by)
-                _multiply(attributes.get(Name.BBox), by)
-            elif isinstance(attributes, Array):
-                for attribute in attributes:
-                    if isinstance(attribute, Dictionary):
-                        _multiply(attribute.get(Name.BBox), by)
-        elif isinstance(each, Array):
+        if isinstance(each, Array):  # a destination that several links share
             _lead(each, by)
+        elif isinstance(each, Dictionary):
+            kind = each.get(Name.Type)
+            if kind == Name.StructElem:
+                if each.get(Name.S) in FRAMED:
+                    _frame(each.get(Name.A), by)
+            elif kind == Name.Annot:
+                _multiply(each.Rect, by)
+                _multiply(each.get(Name.QuadPoints), by)
+                _own(each.get(Name.Dest), by)
+            else:
+                _own(each.get(Name.Dest), by)
     if Name.Names in pdf.Root and Name.Dests in pdf.Root.Names:
         for place in pdf.Root.Names.Dests.get(Name.Names, []):
-            _lead(place, by)
+            _own(place, by)
+
+
+def _frame(attributes: pikepdf.Object | None, by: float) -> None:
+    for each in attributes if isinstance(attributes, Array) else [attributes]:
+        if isinstance(each, Dictionary):
+            _multiply(each.get(Name.BBox), by)
 
 
 def _multiply(sides: pikepdf.Object | None, by: float) -> None:
@@ -113,9 +118,15 @@ def _multiply(sides: pikepdf.Object | None, by: float) -> None:
             sides[index] = round(float(side) * by, 4)
 
 
-def _lead(place: pikepdf.Object | None, by: float) -> None:
+def _own(place: pikepdf.Object | None, by: float) -> None:
+    """A destination that stands in the object that leads there; a shared one is met by itself."""
+    if isinstance(place, Array) and not place.is_indirect:
+        _lead(place, by)
+
+
+def _lead(place: Array, by: float) -> None:
     """A destination: page, /XYZ, left, top, zoom."""
-    if isinstance(place, Array) and len(place) == 5 and place[1] == Name.XYZ:
+    if len(place) == 5 and place[1] == Name.XYZ:
         for index in (2, 3):
             place[index] = round(float(place[index]) * by, 4)
 

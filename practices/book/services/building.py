@@ -34,6 +34,7 @@ STOPPED = "La composition s’est arrêtée en cours de route : le programme qui
 FULL = "Il n’y a plus de place sur le disque : libérez-en, puis composez de nouveau."
 REFUSED = "Les pages n’ont pas pu être composées : l’équipe technique a le détail dans le journal."
 EMPTY = "Aucune pratique de cette édition n’a l’accord de son entreprise : il n’y a rien à composer."
+PAGES = "pages.pdf"  # what is set once, before it is cut
 AT_ONCE = 2  # files made or read at a time: each takes a tenth of a gigabyte
 
 _waker = Waker("practices.book.tasks.compose_books")
@@ -132,7 +133,7 @@ def _files(build: Build, manuscript: Manuscript, directory: Path) -> dict[str, P
     """The pages are set once, then cut for each paper; the EPUB is written meanwhile."""
     _step(build, 25, "Mise en pages")
     write_pages(manuscript, directory, paper=BOOK)
-    pages = directory / "pages.pdf"
+    pages = directory / PAGES
     with ThreadPoolExecutor(AT_ONCE) as hands:
         epub = hands.submit(write_epub, manuscript, directory)
         set_apart(directory, pages)
@@ -160,8 +161,9 @@ def _check_still_agreed(edition: Edition, entries: Iterable[Entry]) -> None:
 def _keep(build: Build, manuscript: Manuscript, made: dict[str, Path], **told: Any) -> None:
     """Move the finished files into place, then say that the build is done: no row ever names a file half written."""
     with ThreadPoolExecutor(AT_ONCE) as hands:  # hashing leaves the interpreter free
+        pages = pages_of(made[Paper.SCREEN].with_name(PAGES))
         checksums = dict(zip(made, hands.map(_checksum, made.values()), strict=True))
-    files = [BuildFile(build=build, kind=kind, byte_size=path.stat().st_size, pages=_count(path),
+    files = [BuildFile(build=build, kind=kind, byte_size=path.stat().st_size, pages=pages if kind in CUTS else 0,
                        checksum=checksums[kind]) for kind, path in made.items()]  # fmt: skip
     values = made[Paper.SCREEN].with_name("valeurs.json")
     values.write_text(json.dumps(manuscript.values(), ensure_ascii=False), encoding="utf-8")
@@ -178,10 +180,6 @@ def _keep(build: Build, manuscript: Manuscript, made: dict[str, Path], **told: A
         locked.state, locked.progress, locked.step, locked.claimed_until = BuildState.DONE, 100, "", None
         locked.finished_at, locked.checksum = timezone.now(), whole
         locked.save()
-
-
-def _count(path: Path) -> int:
-    return pages_of(path) if path.suffix == ".pdf" else 0
 
 
 def _checksum(path: Path) -> str:

@@ -81,12 +81,17 @@ def test_edition_is_composed_as_three_pdfs_and_an_epub(tmp_path):
     assert "Livre & compagnie" in words
     assert pypdfium2.PdfDocument(screen).get_page_size(0) == pytest.approx((595.3, 841.9), abs=0.2)
     small = pypdfium2.PdfDocument(content_of(build, Paper.SMALL))
+    assert {file.kind: file.pages for file in build.files.all()} == dict.fromkeys(CUTS, len(small)) | {Paper.EPUB: 0}
     page = small[1]
     boxes = [
         (box[2] - box[0], box[3] - box[1]) for box in (page.get_trimbox(), page.get_bleedbox(), page.get_mediabox())
     ]
     wanted = [(481.9, 680.3), (498.9, 697.3), (538.6, 737.0)]  # 170 × 240 mm, 3 mm of bleed, 7 mm of marks
     assert boxes == [pytest.approx(size, abs=0.2) for size in wanted]
+    (first, *_), (same, *_) = (list(document.get_toc()) for document in (pypdfium2.PdfDocument(screen), small))
+    assert first.get_title() == same.get_title()
+    places = [each.get_dest().get_view()[1][:2] for each in (first, same)]
+    assert places[1] == pytest.approx([side * 170 / 210 for side in places[0]], abs=0.2)
     seen = page.render(scale=2).to_pil().convert("L")
     trim = round((page.get_trimbox()[0] - page.get_mediabox()[0]) * 2)
     assert seen.crop((trim - 1, 0, trim + 2, 30)).getextrema()[0] < 200  # a mark in line with the trim…
