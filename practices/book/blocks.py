@@ -22,6 +22,7 @@ from practices.richtext.tree import Child, Node, read
 
 FONTS = Path(__file__).resolve().parent / "fonts"
 REPLACEMENT = "□"  # stands for a letter of an alphabet the book has no font for
+ENDLESS, PIECE = re.compile(r"\S{32,}"), re.compile(r"\S{8}(?=\S)")  # as in pages/parts.typ
 MARKS = frozenset({"strong", "em", "a", "code", "sub", "sup"})
 Block = dict[str, Any]
 Inline = list[Any]
@@ -75,8 +76,8 @@ def _ranges() -> tuple[list[int], list[int]]:
 
 
 def said(text: str, signs: Signs) -> str:
-    """A plain text, well set and drawable."""
-    return signs.drawable(french(str(text)))
+    """A plain text, well set and drawable; what is longer than a line may be cut anywhere."""
+    return ENDLESS.sub(lambda found: PIECE.sub("\\g<0>\u200b", found[0]), signs.drawable(french(str(text))))
 
 
 def blocks_of(html: str, signs: Signs) -> list[Block]:

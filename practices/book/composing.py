@@ -21,7 +21,7 @@ ALLIANCE = "Alliance Industrie du Futur"
 DARK, ACCENT = "#1b4034", "#b63a16"
 A4: dict[str, float] = {"width": 210, "height": 297}
 SHEET: Value = A4 | {"bleed": 0, "letters": 1.0}
-# A book is set once: in 170 × 240 mm its pages are smaller by a fifth, their letters (8.4 points) still easy to read.
+# A book is set once: in 170 × 240 mm its pages are smaller by a fifth, their text (8.4 points) still easy to read.
 BOOK: Value = A4 | {"bleed": 4, "letters": 1.11}
 PROOF: Value = BOOK | {"bleed": 0}
 CUTS: dict[str, dict[str, float]] = {  # of a book, in millimetres

@@ -34,7 +34,7 @@ def wording_of(
         colophon=(
             said(told, signs),
             "Chaque entreprise a validé son texte et donné son accord pour cette édition.",
-            "Composé par le portail Vitrines ouvertes, en Archivo et Source Serif 4.",
+            "Composé par le portail Vitrines ouvertes, en Archivo et Source Serif\u00a04.",
         ),
         changes=tuple(said(change, signs) for change in changes[:CHANGES_MAX]),
         address=permanent,

@@ -25,6 +25,7 @@ from practices.book.models import Build, BuildFile, ConsentAnswer, ConsentReques
 from practices.book.selectors import editions_beyond_recall, standings
 from practices.book.services import building
 from practices.book.services.building import BuildRefused, ask_build, compose_due_builds, publish_build
+from practices.book.typesetting import NotSetError, set_pages
 from practices.pictures import files
 from practices.pictures.models import Picture
 from practices.services.publishing import withdraw_practice
@@ -140,6 +141,73 @@ def test_small_photograph_keeps_its_size_and_a_damaged_one_is_left_out(tmp_path)
     shown = {str(each.pk): {"file": f"{each.pk}.jpg", "alt": "x", "px": 600, "py": 300} for each in (small, older)}
     assert first == again == shown
     assert lost == [str(damaged.pk)]
+
+
+def test_whatever_was_typed_keeps_to_its_pages():
+    empty = agreed_practice(title="Vide", situation="", solution="", tagline="T" * 240)
+    endless = agreed_practice(title="Sans fin", situation=f"<p>{'x' * 2000} {'https://e.fr/' + 'a' * 400}</p>")
+    tall = a_picture(endless, size=(400, 1600), colour=(200, 40, 20))
+    said = f'<p>Avant</p><figure><img data-picture="{tall.pk}" alt="x"></figure><p>שלום مرحبا 🙂</p>'
+    pictured = agreed_practice(title="En hauteur", solution=said)
+    Picture.objects.filter(pk=tall.pk).update(practice=pictured)
+    forty = agreed_practice(title="Quarante mille", solution=f"<p>{'mot ' * 10_000}</p>")
+    build = built(an_edition(empty, endless, pictured, forty))
+    assert (build.state, build.reason) == (BuildState.DONE, "")
+    assert build.remarks[0] == "En hauteur : signes sans dessin dans les polices du livre (🙂)."
+    document = pypdfium2.PdfDocument(content_of(build, Paper.SMALL))
+    assert [number for number, page in enumerate(document, 1) if is_blank(page)] == []
+    words = text_of(content_of(build, Paper.SMALL))
+    assert (words.count("mot"), "שלום" in words or "םולש" in words) == (10_000, True)
+    for page in document:  # nothing but drawings over a whole page leaves the trim
+        low, bottom, high, top = page.get_trimbox()
+        for each in page.get_objects(max_depth=1):
+            left, under, right, over = each.get_bounds()
+            if isinstance(each, pypdfium2.PdfImage) or each.type == pypdfium2.raw.FPDF_PAGEOBJ_TEXT:
+                assert low <= left <= right <= high, each.get_bounds()
+                assert bottom <= under <= over <= top, each.get_bounds()
+
+
+def test_section_reserved_to_members_is_in_no_file(client, quick):
+    hidden = {"difficulties": "<p>Un secret bien gardé.</p>", "visibility": {"difficulties": "members"}}
+    practice = agreed_practice(title="Réservée en partie", **hidden)
+    edition = an_edition(practice)
+    build = built(edition)
+    with private_files().open(build.values_name) as file:
+        assert "secret bien gardé" not in file.read().decode()
+    with zipfile.ZipFile(io.BytesIO(content_of(build, Paper.EPUB))) as book:
+        assert "secret bien gardé" not in "".join(book.read(name).decode(errors="ignore") for name in book.namelist())
+    publish_build(build=build, by=moderator())
+    page = client.get(f"{edition.get_absolute_url()}{practice.slug}/").content.decode()
+    assert ("Réservée en partie" in page, "secret bien gardé" in page) == (True, False)
+
+
+def test_picture_of_another_practice_is_not_printed(quick):
+    theirs = a_picture(published_practice(slug=f"p-{uuid.uuid4().hex[:8]}"))
+    taken = agreed_practice(solution=f'<p>a</p><figure><img data-picture="{theirs.pk}" alt="x"></figure>')
+    build = built(an_edition(taken))
+    with private_files().open(build.values_name) as file:
+        values = json.load(file)
+    assert (values["images"], str(theirs.pk) in json.dumps(values)) == ({}, False)
+
+
+@pytest.mark.parametrize("source", ['#read("/etc/passwd")', '#image("../out.png")', '#import "@preview/x:0.1.0": *'])
+def test_compiler_reads_nothing_beyond_its_directory(tmp_path, source):
+    directory = tmp_path / "work"
+    directory.mkdir()
+    (tmp_path / "out.png").write_bytes(picture_file(kind="PNG").read())
+    (directory / "book.typ").write_text(f'#set document(title: "t")\n#set text(lang: "fr")\n{source}')
+    with pytest.raises(NotSetError):
+        set_pages(directory, tmp_path / "out.pdf")
+    assert not (tmp_path / "out.pdf").exists()
+
+
+def test_disk_that_fills_while_the_files_are_kept_leaves_none_named(quick, monkeypatch):
+    def full(name, path):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(building, "keep", full)
+    build = built(an_edition(agreed_practice()))
+    assert (build.state, build.reason, build.files.count()) == (BuildState.FAILED, building.FULL, 0)
 
 
 @pytest.mark.skipif(not shutil.which("epubcheck"), reason="epubcheck is a Debian package")

@@ -56,7 +56,7 @@ def test_sheet_says_the_public_text_as_it_was_typed(client, practice):
     assert response["Content-Type"] == "application/pdf"
     words = text_of(body(response))
     assert "Mesurer #let x = 1 avant * d’acheter" in words
-    assert '#import "@preview/x" et $x$ et #read("/etc/passwd")' in words.replace("/ etc", "/etc")
+    assert '#import"@preview/x"et$x$et#read("/etc/passwd")' in words.replace(" ", "")  # wherever its lines end
     assert "secret de la difficulté" not in words
 
 
