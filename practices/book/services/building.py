@@ -6,6 +6,7 @@ import json
 import logging
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from django.utils import timezone
 from portal.accounts.models import User
 from portal.mail.wakeup import Waker
 from practices.book.apart import cut_apart, set_apart
-from practices.book.collecting import collect
+from practices.book.collecting import Value, collect
 from practices.book.composing import BOOK, CUTS, Manuscript, gather_photographs, workshop, write_pages
 from practices.book.enums import BuildState, Paper, Standing
 from practices.book.epub import write_epub
@@ -33,6 +34,11 @@ LEASE = timedelta(minutes=3)  # longer than any one step; each step begins a new
 STOPPED = "La composition s’est arrêtée en cours de route : le programme qui la faisait a disparu. Composez de nouveau."
 FULL = "Il n’y a plus de place sur le disque : libérez-en, puis composez de nouveau."
 REFUSED = "Les pages n’ont pas pu être composées : l’équipe technique a le détail dans le journal."
+CULPRIT = (
+    "Les pages de « {title} » n’ont pas pu être composées. Retirez-la de l’édition, ou faites reprendre son texte, "
+    "puis composez de nouveau : l’équipe technique a le détail dans le journal."
+)
+FULL_DISK = "no space left"  # as a compiler says it
 EMPTY = "Aucune pratique de cette édition n’a l’accord de son entreprise : il n’y a rien à composer."
 PAGES = "pages.pdf"  # what is set once, before it is cut
 AT_ONCE = 2  # files made or read at a time: each takes a tenth of a gigabyte
@@ -101,7 +107,7 @@ def compose_build(build: Build) -> None:
         _fail(build, FULL if error.errno in (errno.ENOSPC, errno.EDQUOT) else REFUSED)
     except NotSetError as error:
         logger.error("Build %s was not set: %s", build.pk, error)
-        _fail(build, FULL if "no space left" in str(error).lower() else REFUSED)
+        _fail(build, FULL if FULL_DISK in str(error).lower() else REFUSED)
     except Exception:
         logger.exception("Build %s stopped", build.pk)
         _fail(build, REFUSED)
@@ -136,7 +142,7 @@ def _files(build: Build, manuscript: Manuscript, directory: Path) -> dict[str, P
     pages = directory / PAGES
     with ThreadPoolExecutor(AT_ONCE) as hands:
         epub = hands.submit(write_epub, manuscript, directory)
-        set_apart(directory, pages)
+        _set(build, manuscript, directory, pages)
         _step(build, 75, "Formats et traits de coupe")
         made = {paper: directory / f"{paper}.pdf" for paper in CUTS}
         photographs = directory / PHOTOGRAPHS
@@ -144,6 +150,40 @@ def _files(build: Build, manuscript: Manuscript, directory: Path) -> dict[str, P
         for each in cuts:
             each.result()
         return made | {Paper.EPUB: epub.result()}
+
+
+def _set(build: Build, manuscript: Manuscript, directory: Path, pages: Path) -> None:
+    """Set the pages. Raises NotSetError; _Stopped with the name of the practice whose pages the compiler refuses."""
+    try:
+        set_apart(directory, pages)
+    except NotSetError as error:
+        if FULL_DISK in str(error).lower():
+            raise
+        logger.error("Build %s was not set: %s", build.pk, error)
+        suspects = manuscript.collected.practices
+        while len(suspects) > 1:
+            _step(build, 50, "Recherche de la pratique en cause")
+            half = suspects[: len(suspects) // 2]
+            suspects = suspects[len(half) :] if _is_set(manuscript, half, directory) else half
+        if suspects and not _is_set(manuscript, suspects, directory):
+            raise _Stopped(CULPRIT.format(title=suspects[0]["title"])) from error
+        raise
+
+
+def _is_set(manuscript: Manuscript, practices: list[Value], directory: Path) -> bool:
+    """Whether the pages of these practices alone can be set."""
+    trial = directory / "essai.pdf"
+    trial.unlink(missing_ok=True)
+    alone = Manuscript(
+        replace(manuscript.wording, kind="sheet"), replace(manuscript.collected, practices=practices), [],
+        manuscript.images,
+    )  # fmt: skip
+    write_pages(alone, directory, paper=BOOK)
+    try:
+        set_apart(directory, trial)
+    except NotSetError:
+        return False
+    return True
 
 
 def _check_still_agreed(edition: Edition, entries: Iterable[Entry]) -> None:

@@ -201,6 +201,22 @@ def test_compiler_reads_nothing_beyond_its_directory(tmp_path, source):
     assert not (tmp_path / "out.pdf").exists()
 
 
+def test_practice_whose_pages_are_refused_is_named(quick, monkeypatch):
+    practices = [agreed_practice(title=title) for title in ("Une", "Deux", "Impossible à composer", "Quatre", "Cinq")]
+    edition = an_edition(*practices)
+
+    def refuse(directory, output):
+        if "Impossible" in (directory / "data.json").read_text():
+            raise NotSetError("no")
+        output.write_bytes(b"%PDF")
+
+    monkeypatch.setattr(building, "set_apart", refuse)
+    build = built(edition)
+    assert (build.state, build.reason[:42]) == (BuildState.FAILED, "Les pages de « Impossible à composer » n’o")
+    monkeypatch.setattr(building, "_is_set", lambda *_: True)  # none of them alone
+    assert built(edition).reason == building.REFUSED
+
+
 def test_disk_that_fills_while_the_files_are_kept_leaves_none_named(quick, monkeypatch):
     def full(name, path):
         raise OSError(errno.ENOSPC, "No space left on device")
