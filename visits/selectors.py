@@ -25,6 +25,7 @@ from .models import DateOption, Handover, Seat, Slot, TransitionLog, Visitor, Vi
 from .querysets import AWAITING_HOST
 
 SLOTS_KEPT = 5_000  # dates to come that the public calendar knows, the soonest
+SOON = 50  # those that other pages show: read apart, they do not wait for the others
 QUEUE_PAGE = 15  # requests to handle on one page: more than a host answers in one sitting
 
 
@@ -185,10 +186,11 @@ def open_slots(*, limit: int = SLOTS_KEPT) -> list[Slot]:
 
     Kept in the process until something is written or one of them begins; nobody writes in them.
     """
-    return list(_KEPT.current(catalogue_version())[:limit])
+    kept = _SOONEST if limit <= SOON else _KEPT
+    return list(kept.current(catalogue_version())[:limit])
 
 
-def _read_open_slots(version: CatalogueVersion) -> tuple[tuple[Slot, ...], datetime]:
+def _read_open_slots(version: CatalogueVersion, most: int) -> tuple[tuple[Slot, ...], datetime]:
     slots = Slot.objects.open_to_public().select_related("vitrine")
     shown = [
         f"vitrine__{name}"
@@ -196,11 +198,15 @@ def _read_open_slots(version: CatalogueVersion) -> tuple[tuple[Slot, ...], datet
     ]
     own = ("starts_at", "ends_at", "format", "theme", "seats_total", "seats_taken", "created_at", "practice", "place")
     told = Slot.practices.through.objects.filter(slot=OuterRef("pk")).order_by().values("practice")
-    read = slots.annotate(shown_practices=ArraySubquery(told)).only(*own, "sequence", *shown)[:SLOTS_KEPT]
+    read = slots.annotate(shown_practices=ArraySubquery(told)).only(*own, "sequence", *shown)[:most]
     return tuple(read), next_moment(version)
 
 
-_KEPT: KeptByVersion[tuple[Slot, ...]] = KeptByVersion(_read_open_slots, of=lambda version: version.whole)
+def _kept_slots(most: int) -> KeptByVersion[tuple[Slot, ...]]:
+    return KeptByVersion(lambda version: _read_open_slots(version, most), of=lambda version: version.whole)
+
+
+_KEPT, _SOONEST = _kept_slots(SLOTS_KEPT), _kept_slots(SOON)
 
 
 def marks_of(slots: list[Slot]) -> list[Mark]:
