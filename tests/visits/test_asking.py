@@ -51,7 +51,7 @@ def link_in(mail: OutgoingEmail) -> str:
     return re.search(r"/r/[\w.~-]+/", mail.text_body)[0]
 
 
-def test_stranger_asks_confirms_and_the_hosts_are_told(client):
+def test_stranger_asks_confirms_and_the_hosts_are_told(client, django_assert_max_num_queries):
     vitrine = receiving_vitrine(hosts=2)
     response = ask(client, vitrine)
     visit_request = VisitRequest.objects.get()
@@ -65,7 +65,8 @@ def test_stranger_asks_confirms_and_the_hosts_are_told(client):
     assert stranger.get(link_in(mail)).status_code == 200
     visit_request.refresh_from_db()
     assert visit_request.state == RequestState.UNCONFIRMED, "a mail scanner that opens the link sends nothing"
-    assert stranger.post(link_in(mail)).status_code == 302
+    with django_assert_max_num_queries(40):  # an account, an organisation, their journal, the request, three mails
+        assert stranger.post(link_in(mail)).status_code == 302
     visit_request.refresh_from_db()
     person = User.objects.get(email="claire.delmas@sauvagnac.example")
     assert visit_request.state == RequestState.SENT
