@@ -4,7 +4,7 @@ Nothing is short-circuited: the form is posted to granian, the link is read in t
 sends through a real SMTP server on loopback.
 """
 
-import email
+import binascii
 import re
 import threading
 import time
@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from datetime import date
-from email import policy
 from http.cookiejar import CookieJar
 from pathlib import Path
 from statistics import median
@@ -49,10 +48,10 @@ class Sink:
         self._news = threading.Condition()
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802  (aiosmtpd)
-        message = email.message_from_bytes(bytes(envelope.content or b""), policy=policy.default)
-        body = message.get_body(("plain",))
-        text = f"{message['subject']}\n{body.get_content() if body else ''}"
-        word = re.search(r"banc-\d+", f"{text} {envelope.rcpt_tos}")
+        # No more work than finding who it is for: the server shares the processors with what is measured.
+        _, _, body = bytes(envelope.content or b"").partition(b"\r\n\r\n")
+        text = binascii.a2b_qp(body).decode(errors="replace")
+        word = re.search(r"banc-\d+", text) or re.search(r"banc-\d+", envelope.rcpt_tos[0])
         if word:
             is_requester_s = envelope.rcpt_tos[0].startswith("banc-")
             with self._news:

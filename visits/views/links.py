@@ -31,7 +31,9 @@ def _request_of(link: Link) -> VisitRequest:
 
 def confirm(request: HttpRequest, link: Link) -> HttpResponse:
     """The stranger's address: GET shows the request, POST confirms it and sends it."""
-    visit_request = VisitRequest.objects.with_list_data().filter(pk=uuid.UUID(link.subject_id)).first()
+    # what the page shows is read with it; the button needs the row alone
+    shown = VisitRequest.objects.all() if request.method == "POST" else VisitRequest.objects.with_list_data()
+    visit_request = shown.filter(pk=uuid.UUID(link.subject_id)).first()
     if visit_request is None:
         return render(request, "visits/confirm_gone.html", status=410)
     if link.person != person_digest(visit_request.requester_email):
