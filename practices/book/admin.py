@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
-from portal.ui.numbers import quantity
+from portal.ui.templatetags.french import counted
 from portal.ui.typography import french
 from practices.models import Practice
 from practices.signoff.forms import AnswerForm
@@ -100,12 +100,12 @@ class EditionAdmin(admin.ModelAdmin):
             count = editions.choose_practices(
                 edition=edition, practices=form.cleaned_data["practices"], by=request.user
             )
-            return f"L’édition compte {quantity(count, 'pratiques')}."
+            return f"L’édition compte {counted(count, 'pratique,pratiques')}."
         if deed == "accords":
             sent = consenting.ask_missing(edition=edition, by=request.user)
             if not sent:
                 return "Rien ne manque : personne n’est à interroger."
-            return f"{quantity(sent, 'courriels')} {'partent' if sent > 1 else 'part'}, avec les pages à relire."
+            return f"{counted(sent, 'courriel part,courriels partent')}, avec les pages à relire."
         if deed == "composer":
             build = building.ask_build(edition=edition, by=request.user)
             return f"La composition {build.number} est demandée."

@@ -115,7 +115,7 @@ def _pages(values: dict[str, Any]) -> Pages:
     body = add("colophon", "Achevé de composer")
     _el(body, "h1", "Achevé de composer")
     _el(body, "p", " ".join(values["colophon"]))
-    _el(_el(body, "p", "Adresse permanente : "), "a", values["address"], href=values["address"])
+    _el(_el(body, "p", "Adresse permanente\u00a0: "), "a", values["address"], href=values["address"])
     if values["changes"]:
         _el(body, "h2", "Ce qui a changé depuis la composition précédente")
         changes = _el(body, "ul")
@@ -145,8 +145,8 @@ def _told(body: ET.Element, practice: dict[str, Any], images: dict[str, Any]) ->
     """The figures, the story, and the way to see the installation."""
     for figure in practice["figures"]:
         _el(body, "p", figure["strong"], class_="chiffre")
-        _el(body, "p", f"{figure['indicator']}. Avant : {figure['before']}. Après : {figure['after']}. "
-            f"Écart : {figure['gap']}.")  # fmt: skip
+        _el(body, "p", f"{figure['indicator']}. Avant\u00a0: {figure['before']}. Après\u00a0: {figure['after']}. "
+            f"Écart\u00a0: {figure['gap']}.")  # fmt: skip
         told = ", ".join(figure[name] for name in ("periods", "perimeter", "evidence", "source") if figure[name])
         _el(body, "p", told, class_="note")
     if practice["head"]:
