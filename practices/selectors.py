@@ -10,6 +10,7 @@ from django.db.models.functions import JSONArray
 from django.urls import reverse
 
 from portal.accounts.models import User
+from portal.ui.kept import WithPieces
 from vitrines.enums import ExchangeFormat
 from vitrines.models import Label, Membership
 from vitrines.selectors import OpenDate, PublicTerms, open_dates, terms_of
@@ -26,7 +27,7 @@ PAGE_SIZE = 12
 
 
 @dataclass(frozen=True)
-class PracticeCard:
+class PracticeCard(WithPieces):
     """What templates/practices/_card.html shows."""
 
     url: str

@@ -5,8 +5,8 @@ one version of the catalogue (`vitrines.versions`) and is made again by the firs
 that a change is seen by the next reader.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
 from threading import Lock
@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from .versions import CatalogueVersion
 
+CHOICES_KEPT = 128  # of one index; with their facets drawn, about 50 kB each
 Chosen = Mapping[str, Sequence[str]]  # facet → values; several values of one facet widen, several facets narrow
 
 
@@ -42,6 +43,7 @@ class Index:
     ids: tuple[int, ...]
     facets: tuple[Facet, ...]
     positions: Mapping[int, int]
+    choices: dict[Hashable, "Choice"] = field(default_factory=dict, init=False, repr=False, compare=False)  # made so far
 
     @classmethod
     def of(cls, ids: Sequence[int], facets: Iterable[Facet]) -> "Index":
@@ -79,8 +81,19 @@ class Index:
     def choose(self, chosen: Chosen, *, within: int | None = None) -> "Choice":
         """Rows that bear what was chosen, and for each term how many there would be with it in its facet.
 
-        A facet's counts take no account of its own choices: ticking another value widens.
+        A facet's counts take no account of its own choices: ticking another value widens. Nobody writes in a choice:
+        the latest are kept with the index.
         """
+        if within is not None:
+            return self._choose(chosen, within)
+        key = tuple((name, tuple(values)) for name, values in chosen.items())
+        if (choice := self.choices.get(key)) is None:
+            if len(self.choices) >= CHOICES_KEPT:
+                self.choices.clear()
+            choice = self.choices[key] = self._choose(chosen, None)
+        return choice
+
+    def _choose(self, chosen: Chosen, within: int | None) -> "Choice":
         everyone = within if within is not None else (1 << len(self.ids)) - 1
         unions = []
         for facet in self.facets:
@@ -121,9 +134,13 @@ class Ordered(Sequence[int]):
         return self[rank : rank + 1][0]
 
 
-class Choice(NamedTuple):
+@dataclass(frozen=True)
+class Choice:
+    """`groups` are its facets as pages show them, by which of them are menus (`ListFilters.groups`)."""
+
     found: int
     counts: dict[str, dict[str, int]]
+    groups: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
 
 def _bits(positions: Iterable[int], length: int) -> int:

@@ -1,11 +1,14 @@
 """What a reader asked of a list, from the address to chosen terms: what cannot be understood is left out."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.http import QueryDict
+
+from portal.ui.kept import WithPieces
 
 from .facets import Choice, Facet
 from .places import Place, find_place
@@ -54,6 +57,30 @@ class Group(NamedTuple):
         return any(option.chosen for option in self.rest)
 
 
+@dataclass(frozen=True)
+class Groups(WithPieces):
+    """Every facet of a list, as the page shows them for one choice of terms."""
+
+    groups: tuple[Group, ...]
+
+    def __iter__(self) -> Iterator[Group]:
+        return iter(self.groups)
+
+    def __len__(self) -> int:
+        return len(self.groups)
+
+
+class Told(NamedTuple):
+    """What the form of the filters shows besides the facets."""
+
+    q: str
+    near: str
+    is_near_unknown: bool
+    sort: str
+    sorts: tuple[tuple[str, str], ...]
+    active: int
+
+
 class ListFilters:
     """The filters of one list, read from the address."""
 
@@ -86,10 +113,12 @@ class ListFilters:
     def is_near_unknown(self) -> bool:
         return bool(self.near) and self.place is None
 
-    @property
+    @cached_property
     def active_filters(self) -> list[ActiveFilter]:
         """Every active filter, each removable."""
         pairs = self._pairs()
+        if not pairs:
+            return []
         labels = {(facet.name, term.value): term.label for facet in self._facets for term in facet.terms}
         shown = []
         for pair in pairs:
@@ -99,7 +128,7 @@ class ListFilters:
             shown.append(ActiveFilter(label, urlencode([other for other in pairs if other != pair])))
         return shown
 
-    @property
+    @cached_property
     def query(self) -> str:
         """The address of this very list, without its page."""
         return urlencode(self._pairs())
@@ -109,8 +138,22 @@ class ListFilters:
         gone = {name, "tri"} if name == "q" and self.asked_sort == RELEVANCE else {name}
         return urlencode([pair for pair in self._pairs() if pair[0] not in gone])
 
-    def groups(self, choice: Choice, *, selects: Sequence[str] = ()) -> tuple[Group, ...]:
-        """The facets with their counts. A term that would leave nothing is not offered, unless it is chosen."""
+    @property
+    def told(self) -> Told:
+        sorts = tuple(self.sorts.items())
+        return Told(self.q, self.near, self.is_near_unknown, self.asked_sort, sorts, len(self.active_filters))
+
+    def groups(self, choice: Choice, *, selects: tuple[str, ...] = ()) -> Groups:
+        """The facets with their counts. A term that would leave nothing is not offered, unless it is chosen.
+
+        `choice` is that of these filters.
+        """
+        if selects not in choice.groups:
+            choice.groups[selects] = Groups(self._groups(choice, selects))
+        groups: Groups = choice.groups[selects]
+        return groups
+
+    def _groups(self, choice: Choice, selects: tuple[str, ...]) -> tuple[Group, ...]:
         groups = []
         for facet in self._facets:
             chosen = self.chosen.get(facet.name, [])

@@ -6,6 +6,8 @@ from django import template
 from django.templatetags.static import static
 from django.utils.safestring import SafeString
 
+from portal.ui.kept import drawn
+
 from . import structured
 from .addresses import absolute
 
@@ -19,16 +21,19 @@ def jsonld(*, data: structured.Data | Sequence[structured.Data]) -> SafeString:
     return structured.script(data)
 
 
-@register.inclusion_tag("components/social.html")
-def social(*, title: str = "", description: str = "", kind: str = "website", path: str = "", picture: str = "") -> dict:
+@register.simple_tag
+def social(
+    *, title: str = "", description: str = "", kind: str = "website", path: str = "", picture: str = ""
+) -> SafeString:
     """What a shared link shows: og: and twitter: properties. `path` and `picture` are addresses on the portal.
 
     Without title and description, the reader of the link takes those of the page.
     """
-    return {
-        "title": title,
-        "description": description,
-        "kind": kind,
-        "url": absolute(path) if path else "",
-        "picture": absolute(picture or static(PICTURE)),
-    }
+    return drawn(
+        "components/social.html",
+        title=title,
+        description=description,
+        kind=kind,
+        url=absolute(path) if path else "",
+        picture=absolute(picture or static(PICTURE)),
+    )

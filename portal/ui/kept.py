@@ -16,6 +16,7 @@ from django.template.loader import get_template
 from django.utils.safestring import SafeString
 
 PIECES = 4096  # about 2 kB each
+PIECES_EACH = 32  # of one thing: what a reader typed may stand in them
 
 
 def drawn(template_name: str, **values: Hashable) -> SafeString:
@@ -24,12 +25,13 @@ def drawn(template_name: str, **values: Hashable) -> SafeString:
     Raises TypeError for a value that cannot be compared for ever (a list, a dictionary). In development every call
     draws, so that an edited template shows.
     """
-    key = tuple(sorted(values.items()))
+    # HTML and the equal plain text are two things: one comes out as it is, the other escaped
+    key = tuple((name, values[name], isinstance(values[name], SafeString)) for name in sorted(values))
     return _draw(template_name, key) if settings.DEBUG else _draw_once(template_name, key)
 
 
-def _draw(template_name: str, values: tuple[tuple[str, Hashable], ...]) -> SafeString:
-    return SafeString(get_template(template_name).render(dict(values)))
+def _draw(template_name: str, values: tuple[tuple[str, Hashable, bool], ...]) -> SafeString:
+    return SafeString(get_template(template_name).render({name: value for name, value, _ in values}))
 
 
 _draw_once = lru_cache(maxsize=PIECES)(_draw)
@@ -45,6 +47,8 @@ class WithPieces:
         """The template rendered with the fields of the thing and `values`, once. In development every call draws."""
         key = (template_name, *sorted(values.items()))
         if key not in self.pieces or settings.DEBUG:
+            if len(self.pieces) >= PIECES_EACH:
+                self.pieces.clear()
             told: dict[str, Any] = {**vars(self), **values}
             self.pieces[key] = SafeString(get_template(template_name).render(told))
         return self.pieces[key]

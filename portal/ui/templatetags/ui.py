@@ -5,14 +5,16 @@ silent blank. Texts are escaped; lists come from the view. The gallery `/composa
 """
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from django import forms, template
 from django.core.paginator import Page
 from django.forms import BoundField
+from django.http import QueryDict
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from portal.seo.structured import breadcrumbs
+from portal.seo.structured import breadcrumbs, script
 from portal.ui import charts
 from portal.ui import forms as ui_forms
 from portal.ui.elevation import elevation as elevation_svg
@@ -133,14 +135,21 @@ def strong_link(*, href, label, icon="arrow-right", hint="") -> SafeString:
     return format_html('<a class="lien-fort" href="{}">{}{}</a>', href, first, last)
 
 
-@register.inclusion_tag("components/breadcrumb.html")
-def breadcrumb(*, items: Sequence[tuple[str, str]] = (), current="", parent_label="", parent_url="") -> dict:
+@register.simple_tag
+def breadcrumb(*, items: Sequence[tuple[str, str]] = (), current="", parent_label="", parent_url="") -> SafeString:
     """« Accueil / … / here », told to robots too.
 
     `items` are (label, url) pairs; one parent may stand alone; `current` is the page.
     """
-    links = [("Accueil", "/"), *items, *([(parent_label, parent_url)] if parent_label else [])]
-    return {"links": links, "current": current, "structured": breadcrumbs(links, current)}
+    parents = [(parent_label, parent_url)] if parent_label else []
+    links = (("Accueil", "/"), *((_plain(label), url) for label, url in (*items, *parents)))
+    structured = script(breadcrumbs(links, current))  # names the portal's own address, which a setting gives
+    return drawn("components/breadcrumb.html", links=links, current=_plain(current), structured=structured)
+
+
+def _plain(text: object) -> str:
+    """A text as one that nobody vouches for: a piece is kept under its values, and HTML equals the same plain text."""
+    return text + "" if isinstance(text, SafeString) else str(text)
 
 
 @register.inclusion_tag("components/search_field.html")
@@ -157,29 +166,37 @@ def search_field(
     }  # fmt: skip
 
 
-@register.inclusion_tag("components/pagination.html", takes_context=True)
-def pagination(context, *, page: Page, parameter="page", label="Pages de résultats") -> dict:
+class PageLink(NamedTuple):
+    """One entry of a pagination; without address it stands for the pages left out."""
+
+    number: int | str
+    url: str
+    current: bool
+
+
+@register.simple_tag(takes_context=True)
+def pagination(context, *, page: Page, parameter="page", label="Pages de résultats") -> SafeString:
     """Links to the pages of a list, the rest of the query string kept. Nothing when one page holds everything."""
+    if page.paginator.num_pages < 2:
+        return SafeString("")
     request = context.get("request")
-    query = request.GET.copy() if request else None
+    query = request.GET.copy() if request else QueryDict(mutable=True)
+    query[parameter] = ""  # where the number goes; encoded, no value holds an “&” or a “=”
+    before, named, after = f"&{query.urlencode()}".partition(f"&{parameter}=")
 
     def address(number: int) -> str:
-        if query is None:
-            return f"?{parameter}={number}"
-        query[parameter] = str(number)
-        return f"?{query.urlencode()}"
+        return f"?{f'{before}{named}'[1:]}{number}{after}"
 
     shown = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
-    return {
-        "label": label,
-        "many": page.paginator.num_pages > 1,
-        "entries": [
-            {"number": entry, "url": address(entry) if isinstance(entry, int) else "", "current": entry == page.number}
-            for entry in shown
-        ],
-        "previous": address(page.previous_page_number()) if page.has_previous() else "",
-        "next": address(page.next_page_number()) if page.has_next() else "",
-    }
+    return drawn(
+        "components/pagination.html",
+        label=label,
+        entries=tuple(
+            PageLink(entry, address(entry) if isinstance(entry, int) else "", entry == page.number) for entry in shown
+        ),
+        previous=address(page.previous_page_number()) if page.has_previous() else "",
+        next=address(page.next_page_number()) if page.has_next() else "",
+    )
 
 
 # ── Labels ───────────────────────────────────────────────────────────────────
