@@ -21,14 +21,28 @@ def public_state() -> State:
 
     One query of one small table; the dates to come are kept in the process until one is written.
     """
-    version, now = catalogue_version(), timezone.localtime()
+    version, now = catalogue_version(), timezone.now()
+    kept = _kept
+    if kept is None or kept[0] != version or not kept[1] <= now < kept[2]:
+        kept = _keep(version)
+    return kept[3]
+
+
+_kept: tuple[CatalogueVersion, datetime, datetime, State] | None = None  # the version, from when, until when
+
+
+def _keep(version: CatalogueVersion) -> tuple[CatalogueVersion, datetime, datetime, State]:
+    global _kept
+    now = timezone.localtime()
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
     starts = _starts(version.dates)
     passed = bisect_right(starts, now)
     moments = [midnight, version.changed_at, starts[passed - 1] if passed else None]
     # the last date that passed rather than how many: another process may have read the list later
     mark = f"{version.whole} {midnight:%Y%m%d} {starts[passed - 1].isoformat() if passed else ''}"
-    return State(mark, max(moment for moment in moments if moment is not None))
+    state = State(mark, max(moment for moment in moments if moment is not None))
+    _kept = (version, now, next_moment(version), state)
+    return _kept
 
 
 def next_moment(version: CatalogueVersion) -> datetime:

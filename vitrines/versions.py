@@ -1,11 +1,11 @@
 """Which state of the catalogue is being shown: what is kept in memory or by a browser is good for one version."""
 
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import lru_cache
 from typing import NamedTuple
 
-from django.db import connection
-
 from portal.moment import read_once
+from portal.prepared import rows_of
 
 from .enums import ChangeKind
 from .models import CatalogueChange
@@ -26,7 +26,7 @@ class CatalogueVersion(NamedTuple):
 
 # Written out: the compiler of the ORM takes longer than the server, and every page asks this.
 _LATEST = f"""
-    SELECT kind, max(id)::text || '.' || count(*) || '.' || sum(id), max(at)
+    SELECT kind, max(id)::text || '.' || count(*) || '.' || sum(id), max(at)::text
     FROM {CatalogueChange._meta.db_table} GROUP BY kind
 """  # noqa: S608  (the name of a table of ours)
 
@@ -41,14 +41,17 @@ def catalogue_version() -> CatalogueVersion:
 
 
 def _read() -> CatalogueVersion:
-    with connection.cursor() as cursor:
-        cursor.execute(_LATEST)
-        rows = cursor.fetchall()
+    return _version(*rows_of(_LATEST))
+
+
+@lru_cache(maxsize=4)
+def _version(*rows: tuple[str, str, str]) -> CatalogueVersion:
     marks = {kind: mark for kind, mark, _ in rows}
+    moments = [datetime.fromisoformat(at).astimezone(UTC) for _, _, at in rows]
     return CatalogueVersion(
         texts=marks.get(ChangeKind.TEXTS, "0"),
         dates=marks.get(ChangeKind.DATES, "0"),
-        changed_at=max((at for _, _, at in rows), default=None),
+        changed_at=max(moments, default=None),
     )
 
 

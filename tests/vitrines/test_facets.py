@@ -12,7 +12,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.practices import ProblemFactory, TechnologyFactory, published_practice
 from tests.factories.visits import SlotFactory, receiving_vitrine
 from tests.factories.vitrines import VitrineFactory
-from vitrines.facets import Index
+from vitrines.facets import CHOICES_KEPT, Index
 from vitrines.filters import ListFilters
 from vitrines.models import Vitrine
 from vitrines.versions import catalogue_version
@@ -36,7 +36,8 @@ def test_counts_equal_those_of_counting_one_by_one():
     index = made_index(rows)
     chosen = {"color": ["red", "blue"], "size": ["s", "x"]}
     within = {row["pk"] for row in rows if row["pk"] % 3}
-    found, counts = index.choose(chosen, within=index.bits_of(within))
+    choice = index.choose(chosen, within=index.bits_of(within))
+    found, counts = choice.found, choice.counts
 
     def bears(row, name):
         return bool(set(row[name]) & set(chosen[name]))
@@ -131,3 +132,14 @@ def test_what_cannot_be_understood_is_left_out():
     address = QueryDict("q=" + "x" * 5000 + "&region=99&tri=nimporte&pres=%E2%80%AEolleh&probleme=%27%22%5C%25_")
     filters = ListFilters(address, facets=made_index([]).facets)
     assert (filters.q, filters.near, filters.chosen, filters.sort, filters.active_filters) == ("", "", {}, "", [])
+
+
+def test_choice_made_again_is_the_same_and_another_is_another():
+    index = made_index([{"pk": pk, "color": [color], "size": ["s"]} for pk, color in enumerate(["red", "blue", "red"])])
+    assert index.choose({"color": ["red"]}) is index.choose({"color": ["red"]})
+    assert index.choose({"color": ["red"]}).found != index.choose({"color": ["blue"]}).found
+    assert index.choose({}, within=index.bits_of([1])).found == index.bits_of([1])
+    assert index.choose({}).found == index.bits_of([0, 1, 2])
+    for number in range(CHOICES_KEPT + 5):
+        index.choose({"color": [f"unknown {number}"]})
+    assert len(index.choices) <= CHOICES_KEPT
