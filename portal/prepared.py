@@ -20,7 +20,7 @@ def rows_of(statement: str) -> list[tuple[Any, ...]]:
     """
     connection.close_if_health_check_failed()
     connection.ensure_connection()
-    prepared = PreparedCursor(connection.connection)
+    prepared: Any = PreparedCursor(connection.connection)
     with (connection.make_debug_cursor if connection.queries_logged else connection.make_cursor)(prepared) as cursor:
         cursor.execute(statement)
         rows: list[tuple[Any, ...]] = cursor.fetchall()

@@ -1,6 +1,6 @@
 """The published dates to come, by region and by problem: the same choice for the page, its feed and its calendar."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from django.http import QueryDict
 from practices.catalogue import PracticeState, practice_state
 from vitrines.enums import Region
 from vitrines.facets import Index, KeptByVersion
-from vitrines.filters import Group, ListFilters, leads_nowhere
+from vitrines.filters import Groups, ListFilters, leads_nowhere
 from vitrines.freshness import next_moment
 from vitrines.versions import CatalogueVersion, catalogue_version
 
@@ -24,7 +24,7 @@ class Agenda:
     """`slots` are what the filters leave, the soonest first; `whole` counts those of no filter."""
 
     filters: ListFilters
-    groups: Sequence[Group]
+    groups: Groups
     slots: list[Slot]
     whole: int
     leads_nowhere: bool  # a filter names what no date bears any more

@@ -43,7 +43,7 @@ class Index:
     ids: tuple[int, ...]
     facets: tuple[Facet, ...]
     positions: Mapping[int, int]
-    choices: dict[Hashable, "Choice"] = field(default_factory=dict, init=False, repr=False, compare=False)  # made so far
+    choices: dict[Hashable, "Choice"] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @classmethod
     def of(cls, ids: Sequence[int], facets: Iterable[Facet]) -> "Index":
