@@ -7,24 +7,23 @@ from django.db import OperationalError
 from django.http import HttpResponse
 from django.test import Client
 
+from portal.prepared import rows_of
 from portal.seo import kept_pages
 from portal.seo.conditional import held_again
 from portal.seo.door import KeptPagesMiddleware
 from portal.seo.kept_pages import State
 from tests.project.test_pages import HEADERS, STRICT_POLICY
-
-HTTPS = {"HTTP_X_FORWARDED_PROTO": "https"}
+from vitrines.versions import note_pages_changed
 
 
 class Made:
-    """A view held by a state one can change, behind the door; counts how often it is made and its state read."""
+    """A view held by a state one can change, behind the door; counts how often it is made."""
 
     def __init__(self) -> None:
-        self.mark, self.made, self.read = "one", 0, 0
+        self.mark, self.made = "one", 0
         self.door = KeptPagesMiddleware(held_again(self.state)(self.view))
 
     def state(self) -> State:
-        self.read += 1
         if not self.mark:
             raise OperationalError
         return State(self.mark, None)
@@ -88,11 +87,29 @@ def test_page_that_sets_a_cookie_further_out_is_not_kept(page, rf):
     assert page.made == 2
 
 
-def test_state_is_read_once_even_when_the_page_is_made_again(page, rf):
-    page.door(rf.get("/a/"))
-    page.read, page.mark = 0, "two"
-    page.door(rf.get("/a/"))
-    assert page.read == 2  # not through `read_once`, as this state is of the test alone
+def test_page_of_one_scheme_is_not_given_on_the_other(page, rf, settings):
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    for scheme in ("https", "http", "https"):
+        page.door(rf.get("/a/", headers={"Host": "localhost", "X-Forwarded-Proto": scheme}))
+    assert page.made == 2
+
+
+@pytest.mark.django_db
+def test_state_is_read_once_when_the_page_is_made_again_and_when_it_cannot_be_read(client, monkeypatch):
+    client.get("/pratiques/")
+    note_pages_changed()
+    read = []
+    monkeypatch.setattr("vitrines.versions.rows_of", lambda statement: read.append(statement) or rows_of(statement))
+    assert client.get("/pratiques/").status_code == 200
+    assert len(read) == 1
+
+    def away(statement):
+        read.append(statement)
+        raise OperationalError
+
+    monkeypatch.setattr("vitrines.versions.rows_of", away)
+    assert Client(raise_request_exception=False).get("/pratiques/").status_code == 500
+    assert len(read) == 2  # nobody waits twice for a database that does not answer
 
 
 def test_database_that_is_away_is_told_by_the_page_itself(page, rf):
