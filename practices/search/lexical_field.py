@@ -9,7 +9,7 @@ from django.db import connection
 from practices.thesaurus.reading import Expansions, expansions
 
 from .indexing import stems
-from .words import FOLDED_STOP_WORDS, bare, deletions, fold, is_acronym, tokens
+from .words import FOLDED_STOP_WORDS, Token, bare, deletions, fold, is_acronym, tokens
 
 Others = list[tuple[tuple[str, ...], float]]
 
@@ -49,19 +49,20 @@ def lexical_field() -> LexicalField:
 
 
 def _by_stems(said: Expansions) -> LexicalField:
-    cut = {name: _forms(name) for name in {*said, *(other for others in said.values() for other, _ in others)}}
+    cut = {name: _spellings(name) for name in {*said, *(other for others in said.values() for other, _ in others)}}
     with connection.cursor() as cursor:
-        stemmed = stems(cursor, {form for forms in cut.values() for form in forms})
-    keys = {name: tuple(stemmed[form] for form in forms) for name, forms in cut.items()}
+        stemmed = stems(cursor, {form for spellings in cut.values() for forms in spellings for form in forms})
     names: dict[tuple[str, ...], dict[tuple[str, ...], float]] = {}
     for name, others in said.items():
-        if not keys[name]:
-            continue
-        here = names.setdefault(tuple(bare(form) for form in cut[name]), {})
-        here[keys[name]] = 1.0
-        for other, weight in others:
-            if keys[other] and keys[other] != keys[name] and not _is_blunt(other, cut[other]):
-                here[keys[other]] = max(here.get(keys[other], 0.0), weight)
+        wanted: dict[tuple[str, ...], float] = {}
+        for other, weight in [(name, 1.0), *others]:
+            for forms in cut[other]:
+                if other == name or not _is_blunt(other, forms):
+                    key = tuple(stemmed[form] for form in forms)
+                    wanted[key] = max(wanted.get(key, 0.0), weight)
+        for forms in cut[name]:
+            here = names.setdefault(tuple(bare(form) for form in forms), {})
+            here |= {key: max(here.get(key, 0.0), weight) for key, weight in wanted.items()}
     words: dict[str, set[str]] = {}
     for form, stem in stemmed.items():
         words.setdefault(fold(form), set()).add(stem)
@@ -79,10 +80,26 @@ def _by_stems(said: Expansions) -> LexicalField:
 
 def _is_blunt(name: str, forms: Sequence[str]) -> bool:
     """A name of several words of which one alone is left says something else: “cinq S” is not cinq."""
-    return len(forms) == 1 and sum(1 for _ in tokens(name)) > 1
+    return len(forms) == 1 and len(name.split()) > 1
 
 
-def _forms(name: str) -> list[str]:
-    """The words of a name that tell it from others; all of them when it has nothing but small words."""
-    forms = [token.form for token in tokens(name)]
+def _spellings(name: str) -> list[list[str]]:
+    """The words of a name that tell it from others; all of them when it has nothing but small words.
+
+    A name with a hyphen is spelt in two ways, for it is typed with a space, or in one piece: “micro-arrêts”.
+    """
+    apart: list[Token] = []
+    together: list[Token] = []
+    for token in tokens(name):
+        if apart and token.position <= apart[-1].position:  # in one piece, after its parts
+            while together and together[-1].position >= token.position:
+                together.pop()
+        else:
+            apart.append(token)
+        together.append(token)
+    found = [_telling([token.form for token in spelt]) for spelt in (apart, together) if spelt]
+    return found[:1] if found[1:] == found[:1] else found
+
+
+def _telling(forms: list[str]) -> list[str]:
     return [form for form in forms if is_acronym(form) or fold(form) not in FOLDED_STOP_WORDS] or forms

@@ -7,7 +7,7 @@ from itertools import combinations
 from typing import NamedTuple
 
 SATURATION = 1.4  # k1 of BM25
-GROUP = 1.5  # what a name of the thesaurus brings, against the typed words
+GROUP = 0.9  # what a name of the thesaurus brings, against a typed word that it does not know
 PARTIAL = 4  # power of the share of a name's words that a document holds
 APART, SPREAD = 0.4, 2  # what a name is worth whose words stand apart, beyond so many ranks a word
 OTHER_NAMES = 0.15  # what the other names of the same thing add to the best one

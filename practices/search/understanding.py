@@ -8,7 +8,7 @@ thesaurus knows brings the other names of the same thing.
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice, product
+from itertools import chain, islice, product
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -37,6 +37,7 @@ READINGS_MAX = 60  # ways to read a group of words
 BEGUN = 0.7  # what a name is worth whose last word is only begun
 SPAN_MAX = 6  # words of a name in the thesaurus
 ASKING = 0.6  # what a word by which one asks is worth
+NAMED = 0.5  # what a word is worth that the thesaurus knows: its names tell the rest
 ACRONYM_TYPED_SMALL = 0.5  # “mes” may be MES
 OTHER_ACCENTS = 0.85
 COMPLETED = 1.1
@@ -187,9 +188,11 @@ def understand(text: str) -> Reading:
     begun = [one for row in found["begun", ""] if (one := Near(*row)).folded != last.folded] if last else []
     if last and begun and not (last.is_written and is_acronym(last.typed)):  # MES is no beginning of “mesure”
         _complete(last, begun)
-    _weaken(words)
+    # words by which one asks tell less than what one asks about: “à quoi sert”, “est-il possible d’obtenir”
+    _weaken([word for word in words if word.alternatives and word.alternatives[0].stem in ASKING_STEMS], ASKING)
     kept = [word for word in words if not word.is_stop] or [word for word in words if word.alternatives]
     groups, named = _groups(kept, trade)
+    _weaken([word for word in kept if word.typed in named], NAMED)
     return Reading(kept, groups, named, is_exact)
 
 
@@ -313,32 +316,34 @@ def _complete(word: Word, rows: Sequence[Near]) -> None:
     word.alternatives = sorted(found.values(), key=lambda one: -one.weight)
 
 
-def _weaken(words: Sequence[Word]) -> None:
-    """Words by which one asks tell less than what one asks about: “à quoi sert”, “est-il possible d’obtenir”."""
+def _weaken(words: Sequence[Word], share: float) -> None:
     for word in words:
-        if word.alternatives and word.alternatives[0].stem in ASKING_STEMS:
-            word.alternatives = [one._replace(weight=one.weight * ASKING) for one in word.alternatives]
+        word.alternatives = [one._replace(weight=one.weight * share) for one in word.alternatives]
 
 
 def _groups(words: Sequence[Word], trade: LexicalField) -> tuple[list[list[Variant]], frozenset[str]]:
     """What the thesaurus knows of the words and of their neighbours, the longest groups first; the words it knows."""
     groups = []
     taken: set[int] = set()
-    for size in range(min(SPAN_MAX, len(words)), 0, -1):
-        for start in range(len(words) - size + 1):
+    # without those in one piece, which stand after their parts: “micro-arrêts” is micro, arrêts
+    parts = [word for rank, word in enumerate(words) if not rank or words[rank - 1].position < word.position]
+    for size in range(min(SPAN_MAX, len(parts)), 0, -1):
+        for start in range(len(parts) - size + 1):
             span = range(start, start + size)
             if taken & set(span):
                 continue
-            found = _named([words[rank] for rank in span], trade, whole=start + size == len(words))
+            found = _named([parts[rank] for rank in span], trade, whole=start + size == len(parts))
             if found:
                 taken |= set(span)
                 groups.append(found)
-    return groups, frozenset(words[rank].typed for rank in taken)
+    places = {parts[rank].position for rank in taken}
+    return groups, frozenset(word.typed for word in words if word.position in places)
 
 
 def _named(span: Sequence[Word], trade: LexicalField, *, whole: bool) -> list[Variant]:
     """The names of what these words name; `whole`: they end the query, so the last one may be a beginning."""
-    for key in islice(product(*(word.readings for word in span)), READINGS_MAX):
+    in_one_piece = (bare("".join(word.typed for word in span)),)  # “cyber sécurité”
+    for key in islice(chain(product(*(word.readings for word in span)), [in_one_piece]), READINGS_MAX):
         if key in trade.names:
             return [Variant(stems, weight) for stems, weight in trade.names[key]]
     if whole and span[-1].may_become:

@@ -12,7 +12,7 @@ from vitrines.versions import catalogue_version
 from .entries import fold_term
 from .tables import Concept, ConceptTerm, TermKind
 
-EQUAL, NEAR, NEAR_OTHERS, BACK = 1.0, 0.6, 0.45, 0.4
+EQUAL, NEAR, NEAR_OTHERS = 1.0, 0.6, 0.45
 
 Expansions = Mapping[str, list[tuple[str, float]]]
 
@@ -39,7 +39,7 @@ def expansions(version: ThesaurusVersion | None = None) -> Expansions:
     """Term → what else says it, each with a weight, best first. Terms are as written: accents, capitals of acronyms.
 
     1.0: says the same (equal, acronym, English). 0.6: a near term, the way from a need to what answers it; 0.45: the
-    other names of that near concept. 0.4: the way back, from a technique to the needs it answers.
+    other names of that near concept. The way back, from a technique to the needs it answers, weighs the same.
 
     Kept in the process for as long as `version` (asked for when not given) stays the same, and the same object comes
     back. Read it, never change it.
@@ -88,7 +88,9 @@ def _built() -> Expansions:
             others = own[target] if target is not None else [text]
             for other in others:
                 neighbours.setdefault(other, NEAR_OTHERS)
-                add(other, names[0], BACK)
+                add(other, names[0], NEAR)
+                for name in names[1:]:
+                    add(other, name, NEAR_OTHERS)
         for name in names:
             for other in names:
                 if other != name:
