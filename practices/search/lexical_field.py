@@ -58,11 +58,11 @@ def _by_stems(said: Expansions) -> LexicalField:
         for other, weight in [(name, 1.0), *others]:
             for forms in cut[other]:
                 if other == name or not _is_blunt(other, forms):
-                    key = tuple(stemmed[form] for form in forms)
-                    wanted[key] = max(wanted.get(key, 0.0), weight)
+                    said_as = tuple(stemmed[form] for form in forms)
+                    wanted[said_as] = max(wanted.get(said_as, 0.0), weight)
         for forms in cut[name]:
             here = names.setdefault(tuple(bare(form) for form in forms), {})
-            here |= {key: max(here.get(key, 0.0), weight) for key, weight in wanted.items()}
+            here |= {said_as: max(here.get(said_as, 0.0), weight) for said_as, weight in wanted.items()}
     words: dict[str, set[str]] = {}
     for form, stem in stemmed.items():
         words.setdefault(fold(form), set()).add(stem)

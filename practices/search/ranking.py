@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
-from math import log1p
+from math import ceil, log1p
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -28,11 +28,11 @@ WAYS = 12  # words that are read for one of the query
 NAMES, NAME_WORDS = 16, 3  # names of several words that are read for a group; words for each of theirs
 FAMILY = 0.55  # what a word of the same family is worth: “soudeurs” for “soudure”
 FAMILY_IN_NAME = 0.3  # the same inside a name of the thesaurus
-FAMILY_LETTERS = 5  # that a family shares
+FAMILY_LETTERS, FAMILY_SHARE = 5, 0.6  # that a family shares: letters, and of the stem: “transport” is no “transmettre”
 FAMILY_MAX = 8  # words of a family, the commonest
 FAMILY_MAX_IN_NAME = 3
 AT_LEAST = 5  # answers, however little they are worth, before the faint ones are left out
-FAINT = 0.15  # of what one word of the question brings to the best answer
+FAINT = 0.25  # of what one word of the question brings to the best answer
 ROUNDED = 3  # digits of a score: below, other things decide
 
 
@@ -239,7 +239,8 @@ def _plan(reading: Reading) -> tuple[Plan, dict[int, int]]:
 
 def _family(stem: str) -> str:
     """The beginning that words of one family share; nothing for a short word, an acronym, a number."""
-    return stem[:FAMILY_LETTERS] if len(stem) >= FAMILY_LETTERS and stem.islower() and stem.isalpha() else ""
+    letters = max(FAMILY_LETTERS, ceil(FAMILY_SHARE * len(stem)))
+    return stem[:letters] if len(stem) >= letters and stem.islower() and stem.isalpha() else ""
 
 
 def _rarity(documents: int, total: int) -> float:

@@ -77,3 +77,23 @@ def test_what_is_said_in_passing_is_left_out_when_something_answers(dust):
         published_practice(title="Prévoir la panne des presses", tagline="La panne imprévue des presses.")
     published_practice(title="Ranger", tagline="", solution=f"Les presses. {told}")
     assert answers("presses") == ["Prévoir la panne des presses"] * AT_LEAST
+
+
+@pytest.mark.parametrize("words", ["micro-arrêts", "micro arrêts", "microarrêts", "micro arrets"])
+def test_a_name_with_a_hyphen_is_known_with_a_space_and_in_one_piece(words):
+    save_concept(entry=Entry("micro-arrets", "micro-arrêts", (), ("TRG",)), is_active=True)
+    published_practice(title="Le TRG suivi", tagline="")
+    assert answers(words) == ["Le TRG suivi"]
+
+
+def test_two_words_typed_for_one_that_the_thesaurus_knows_are_that_one():
+    save_concept(entry=Entry("cybersecurite", "cybersécurité", ("pare-feu",)), is_active=True)
+    published_practice(title="Un pare-feu à l’atelier", tagline="")
+    assert answers("cyber sécurité") == ["Un pare-feu à l’atelier"]
+
+
+def test_a_long_word_is_no_kin_of_one_that_only_begins_so():
+    published_practice(title="Transmettre les gestes", tagline="")
+    published_practice(title="Un transport de moins", tagline="")
+    published_practice(title="Un transporteur de moins", tagline="")
+    assert answers("transporteurs") == ["Un transporteur de moins", "Un transport de moins"]
