@@ -169,6 +169,16 @@ def slot_moved_for_host(*, seats: bool = True):
     return mails.SlotMovedForHost(slot, host_of(slot.vitrine), before="mardi 3 mars 2026 à 14 h", seats=told)
 
 
+def slot_edited_for_host(*, places: int = 1):
+    """A video whose link is given: one company has a seat, or three."""
+    slot = SlotFactory(
+        vitrine=receiving_vitrine(), format=ExchangeFormat.VIDEO, needs_confirmation=False, video_url=VIDEO_LINK
+    )
+    wanted = {"slot": slot, "format": slot.format, "dates": [], "headcount": 1}
+    told = [VisitRequest.objects.get(pk=sent_request(slot.vitrine, **wanted).pk).seat for _ in range(places)]
+    return mails.SlotEditedForHost(slot, host_of(slot.vitrine), changed="le lien de la visio", seats=told)
+
+
 def slot_cancelled_for_host():
     slot, booked, _ = a_full_date()
     slots.cancel_slot(slot=slot, reason="Un incident de production", by=as_host(host_of(slot.vitrine)))
@@ -259,6 +269,8 @@ EXAMPLES = {
     "visits.slot_edited waiting": lambda: mails.SlotEdited(moved_date()[2], changed="les langues"),
     "visits.slot_moved_for_host": slot_moved_for_host,
     "visits.slot_moved_for_host nobody": lambda: slot_moved_for_host(seats=False),
+    "visits.slot_edited_for_host": slot_edited_for_host,
+    "visits.slot_edited_for_host several": lambda: slot_edited_for_host(places=3),
     "visits.slot_cancelled_for_host": slot_cancelled_for_host,
     "visits.request_received others": received_with_others,
     "visits.group_date_offered": lambda: mails.GroupDateOffered(in_a_common_date()[0]),

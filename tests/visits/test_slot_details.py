@@ -12,7 +12,7 @@ from icalendar import Calendar
 from portal.mail.models import OutgoingEmail
 from tests.factories.practices import published_practice
 from tests.factories.visits import host_of, receiving_vitrine
-from tests.visits.test_slots import booked_and_waiting, by_host, fresh, told
+from tests.visits.test_slots import booked_and_waiting, by_host, events, fresh, told
 from tests.visits.visitors.mail_examples import name, place
 from visits.enums import RequestState, SeatState
 from visits.errors import SeatsTakenBack, SlotChanged
@@ -38,7 +38,10 @@ def test_what_matters_is_told_once_to_each_under_the_same_event():
     OutgoingEmail.objects.all().delete()
     for _ in range(2):
         edit(slot, place="Portail nord", equipment="Casque prêté")
-    assert told() == {"slot_edited": 2, "visitor_sheet": 1}
+    assert told() == {"slot_edited": 2, "visitor_sheet": 1, "slot_edited_for_host": 2}
+    uid = str(booked.seat.pk)
+    for kind in ("slot_edited", "slot_edited_for_host"):  # one event, the same version for both sides
+        assert [(method, of.split("@")[0], version) for method, of, version in events(kind)] == [("REQUEST", uid, 1)]
     mail = OutgoingEmail.objects.get(kind="visits.slot_edited", recipient=booked.requester)
     assert "le lieu de rendez-vous, les équipements de protection" in " ".join(mail.text_body.split())
     event = Calendar.from_ical(bytes(mail.attachments.get().content)).walk("VEVENT")[0]

@@ -1,6 +1,6 @@
 """What the visits app writes to people. Each mail leaves through the outbox, in the transaction of what it tells."""
 
-from .about_slots import SlotCancelledForHost, SlotEdited, SlotMoved, SlotMovedForHost
+from .about_slots import SlotCancelledForHost, SlotEdited, SlotEditedForHost, SlotMoved, SlotMovedForHost
 from .base import HostNotification, facts_about, organizer_of
 from .by_clock import (
     Expired,
@@ -118,6 +118,7 @@ __all__ = [
     "SharedDatePossible",
     "SlotCancelledForHost",
     "SlotEdited",
+    "SlotEditedForHost",
     "SlotMoved",
     "SlotMovedForHost",
     "TakenOver",

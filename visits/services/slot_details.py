@@ -13,6 +13,7 @@ from .. import notifications
 from ..enums import SeatState, SlotChange, SlotState
 from ..errors import SeatsTakenBack, SlotChanged
 from ..models import Slot
+from ..selectors import hosts_of
 from ..workflow import Actor
 from .conflicts import guarded
 from .seats import move_up
@@ -49,9 +50,9 @@ class Details:
 def edit_slot(*, slot: Slot, details: Details, by: Actor) -> Slot:
     """Change what a published date offers. The same twice is one change.
 
-    Who has a seat receives the invitation again under the same event, who asked or waits is told; each named visitor
-    has the sheet again. Seats added go to who waits. Raises SlotChanged (cancelled, begun, or not published),
-    SeatsTakenBack for fewer seats than before.
+    Who has a seat and each host receive the invitation again under the same event, who asked or waits is told; each
+    named visitor has the sheet again. Seats added go to who waits. Raises SlotChanged (cancelled, begun, or not
+    published), SeatsTakenBack for fewer seats than before.
     """
     locked = lock_whole(slot)
     if not locked.is_public or locked.state == SlotState.CANCELLED or locked.starts_at <= timezone.now():
@@ -84,8 +85,8 @@ def edit_slot(*, slot: Slot, details: Details, by: Actor) -> Slot:
 def give_video_link(*, slot: Slot, video_url: str, by: Actor) -> Slot:
     """Say where an agreed or published video is held. The same link twice is given once.
 
-    Everyone who has a seat receives it, with the invitation corrected under the same event. Raises SlotChanged for a
-    date that is no video, cancelled or begun.
+    Everyone who has a seat and each host receive it, with the invitation corrected under the same event. Raises
+    SlotChanged for a date that is no video, cancelled or begun.
     """
     locked = lock_whole(slot)
     is_over = locked.state == SlotState.CANCELLED or locked.starts_at <= timezone.now()
@@ -103,10 +104,15 @@ def give_video_link(*, slot: Slot, video_url: str, by: Actor) -> Slot:
 
 
 def _tell(slot: Slot, *, told: str, verb: str = "a changé") -> None:
-    for seat in live_seats(slot):
+    """Tell who has a seat, asked or waits; the hosts too, once somebody's event is in their calendar."""
+    seats = live_seats(slot)
+    for seat in seats:
         if seat.state == SeatState.BOOKED:
             seat.sequence += 1
             seat.save(update_fields=["sequence"])
         seat.slot, seat.request.seat = slot, seat
         notifications.SlotEdited(seat.request, changed=told, verb=verb).queue()
         send_sheets(seat.request, changed=told)
+    if any(seat.state == SeatState.BOOKED for seat in seats):
+        for host in hosts_of(slot.vitrine):
+            notifications.SlotEditedForHost(slot, host, changed=told, seats=seats).queue()
