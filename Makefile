@@ -5,7 +5,10 @@ SHELL := /bin/bash
 PYTHON ?= $(shell for name in python3.11 python3 python3.12 python3.13; do \
   $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
 BIN := .venv/bin
-INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes
+# A module is compiled once, when first imported, and stays so, also where the environment (many an image for
+# containers) asks otherwise: a process of the portal then starts in half the time.
+unexport PYTHONDONTWRITEBYTECODE
+INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-compile --require-hashes
 # every core, at most eight: a worker has its own database
 WORKERS ?= auto
 
