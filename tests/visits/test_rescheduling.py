@@ -23,7 +23,7 @@ from visits.errors import DateNotOffered, TransitionRefused
 from visits.models import Slot, VisitRequest
 from visits.selectors import current_options
 from visits.services import answering, following
-from visits.services.rescheduling import accept_other_date, keep_date, offer_other_dates
+from visits.services.rescheduling import accept_other_date, keep_date, offer_other_dates, pending_dates
 
 pytestmark = pytest.mark.django_db
 LATER = 20  # working days from today
@@ -123,10 +123,20 @@ def test_dates_that_were_on_the_table_before_the_agreement_are_no_offer(client):
 def test_date_kept_is_told_and_asks_nothing_more():
     visit_request = agreed()
     offer(visit_request)
-    for _ in range(2):
+    keep_date(visit_request=visit_request, by=as_requester(visit_request))
+    with pytest.raises(TransitionRefused):
         keep_date(visit_request=visit_request, by=as_requester(visit_request))
     assert fresh(visit_request).reschedule_round is None
     assert OutgoingEmail.objects.filter(kind="visits.date_kept_for_host").count() == 1
+
+
+def test_date_is_not_kept_once_another_is_agreed():
+    visit_request = agreed()
+    offer(visit_request)
+    option = pending_dates(fresh(visit_request))[0]
+    accept_other_date(visit_request=visit_request, option_id=option.pk, by=as_requester(visit_request))
+    with pytest.raises(TransitionRefused):
+        keep_date(visit_request=fresh(visit_request), by=as_requester(visit_request))
 
 
 def test_same_dates_twice_are_offered_once():

@@ -10,7 +10,7 @@ from vitrines.enums import ExchangeFormat
 
 from .. import notifications, seating, workflow
 from ..enums import ActorRole, RequestState, SeatState, Side
-from ..errors import DateNotOffered, DatePassed
+from ..errors import DateNotOffered, DatePassed, TransitionRefused
 from ..models import DateOption, Slot, VisitRequest
 from ..selectors import current_options, hosts_of, terms_of
 from ..workflow import RESCHEDULE, Actor
@@ -84,11 +84,14 @@ def accept_other_date(*, visit_request: VisitRequest, option_id: uuid.UUID, by: 
 
 @guarded
 def keep_date(*, visit_request: VisitRequest, by: Actor) -> VisitRequest:
-    """Refuse the other dates: the agreed one holds, who offered them is told. Raises TransitionRefused."""
+    """Refuse the other dates: the agreed one holds, who offered them is told.
+
+    Raises TransitionRefused, also when no date of the other side waits any more: the one agreed may be another by now.
+    """
     locked = workflow.lock(visit_request.pk)
     workflow.require(locked, to=RequestState.SCHEDULED, role=by.role, purpose=RESCHEDULE)
     if not any(option.side != _side(by) for option in pending_dates(locked)):
-        return locked
+        raise TransitionRefused(current=locked.state, wanted=RequestState.SCHEDULED)
     refused, locked.reschedule_round = locked.reschedule_round, None
     locked.save(update_fields=["reschedule_round"])
     workflow.write_notes([locked], by=by, text="Garde la date convenue.")
