@@ -17,6 +17,7 @@ from portal.audit.services import record
 
 from .address_change import needs_agreement
 from .addresses import lasting
+from .factors.sessions import bound_session
 from .models import User
 from .services import confirm_address
 
@@ -51,6 +52,13 @@ class LoginForm(allauth_forms.LoginForm):
         super().__init__(*args, **kwargs)
         _word_email(self, "login")
         _word_password(self, "password", "Mot de passe", is_new=False)
+
+    def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponseBase:
+        """allauth counts two weeks from whatever is kept last once the password is right: the hour is fixed here."""
+        answer = super().login(request, redirect_url)
+        if request.user.is_authenticated:
+            bound_session(request, request.user)
+        return answer
 
 
 class SignupForm(allauth_forms.SignupForm):

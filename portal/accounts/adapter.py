@@ -22,7 +22,7 @@ from portal.mail.links import LIFETIME_MAX
 from portal.mail.notifications import Notification
 
 from .address_change import agreement_link, needs_agreement
-from .factors.sessions import forget_sessions, note_session
+from .factors.sessions import bound_session, forget_sessions, note_session
 from .notifications import (
     AddressChanged,
     AgreeToChange,
@@ -83,6 +83,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         super().login(request, user)
         note_session(request, user)
+        bound_session(request, user)
         record(Event.SIGNED_IN, by=user, about=user, after={"by": _proofs(request)})
 
     def set_password(self, user: AbstractBaseUser, password: str) -> None:

@@ -187,6 +187,7 @@ SOCIALACCOUNT_ONLY = False
 SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False  # the adapter links by e-mail itself, under its own rules
 SOCIALACCOUNT_EMAIL_VERIFICATION = "mandatory"
+STAFF_SESSION = timedelta(hours=12)  # of the Alliance's team, from its sign-in; everybody else: SESSION_COOKIE_AGE
 STAFF_SECOND_FACTOR = env.bool("STAFF_SECOND_FACTOR", True)  # the Alliance's team enters the admin with a factor only
 MFA_ADAPTER = "portal.accounts.factors.adapter.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
