@@ -17,6 +17,7 @@ from portal.audit.services import record
 
 from .address_change import needs_agreement
 from .addresses import lasting
+from .asked_mails import one_more_mail
 from .factors.sessions import bound_session
 from .models import User
 from .services import confirm_address
@@ -85,6 +86,11 @@ class SignupForm(allauth_forms.SignupForm):
                 get_adapter().clean_password(password, user=User(full_name=name))
             except forms.ValidationError as error:
                 self.add_error("password1", error)
+        if not self.errors:
+            try:
+                one_more_mail(self.cleaned_data["email"])
+            except forms.ValidationError as error:
+                self.add_error("email", error)
         return self.cleaned_data
 
     def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponseBase | None]:
@@ -127,7 +133,7 @@ class ResetPasswordForm(allauth_forms.ResetPasswordForm):
         """Write only to the address of the account, never to one that its owner has typed and not confirmed."""
         email = super().clean_email()
         self.users = [user for user in self.users if user.email.lower() == email.lower()]
-        return email
+        return one_more_mail(email)
 
 
 class ResetPasswordKeyForm(allauth_forms.ResetPasswordKeyForm):

@@ -22,6 +22,7 @@ from portal.mail.links import LIFETIME_MAX
 from portal.mail.notifications import Notification
 
 from .address_change import agreement_link, needs_agreement
+from .asked_mails import note_asked_mail
 from .factors.sessions import bound_session, forget_sessions, note_session
 from .notifications import (
     AddressChanged,
@@ -79,6 +80,7 @@ class AccountAdapter(DefaultAccountAdapter):
         if notification is not None:
             with transaction.atomic():
                 notification.queue()
+                note_asked_mail(notification.name, email)
 
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         super().login(request, user)

@@ -21,6 +21,7 @@ class Event(models.TextChoices):
     SIGN_IN_FAILED = "account.sign_in_failed", "Connexion refusée"
     FACTOR_FAILED = "account.factor_failed", "Second facteur ou code refusé"
     SESSION_ENDED = "account.session_ended", "Appareil déconnecté"
+    MAIL_ASKED = "account.mail_asked", "Message demandé à une porte du compte"
     OPENED = "account.opened", "Compte ouvert"
     PASSWORD_CHANGED = "account.password_changed", "Mot de passe changé"
     ADDRESS_ADDED = "account.address_added", "Nouvelle adresse donnée"

@@ -69,6 +69,11 @@ def failures_at_the_door(*, email: str, since: datetime) -> tuple[int, int]:
     return lines.filter(after__address=address_mark(email)).count(), lines.filter(network=present().network).count()
 
 
+def asked_from_here(event: Event, *, since: datetime) -> int:
+    """How many lines of `event` the network of the present request left since then."""
+    return Entry.objects.filter(event=event, at__gte=since, network=present().network).count()
+
+
 def _called(name: str) -> QuerySet[User, UUID]:
     return User.objects.filter(full_name__icontains=name).values_list("pk", flat=True)
 

@@ -1,5 +1,6 @@
 """What the health page, the admin and the mailbox show of the outbox."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -41,6 +42,11 @@ def outbox_health() -> OutboxHealth:
         oldest_due_age=_age(figures["due_since"], now),
         oldest_waiting_age=_age(figures["waiting_since"], now),
     )
+
+
+def mails_to(email: str, *, kinds: Iterable[str], since: datetime) -> int:
+    """How many mails of these kinds were queued for an address since then, whatever became of them."""
+    return OutgoingEmail.objects.filter(created_at__gte=since, kind__in=kinds, to_email__iexact=email).count()
 
 
 def mailbox_page_rows(recipient: str = "") -> OutgoingEmailQuerySet:

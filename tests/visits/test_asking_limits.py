@@ -54,13 +54,16 @@ def test_many_addresses_from_one_place_are_slowed_down():
     assert statuses == [302] * 20 + [429]
 
 
-def test_requests_are_accepted_while_nobody_counts(client, settings):
+def test_requests_are_accepted_while_nobody_counts_but_fill_nobodys_mailbox(client, settings):
     vitrine = receiving_vitrine()
     settings.CACHES = {
         "default": {"BACKEND": "portal.cache.DispensableRedisCache", "LOCATION": "redis://127.0.0.1:1/1"}
     }
     url = reverse("visits:ask", args=[vitrine.slug])
-    assert [client.post(url, answers()).status_code for _ in range(AN_HOUR + 1)] == [302] * (AN_HOUR + 1)
+    statuses = [client.post(url, answers()).status_code for _ in range(AN_HOUR + 1)]
+    assert statuses == [302] * AN_HOUR + [429]
+    others = [client.post(url, answers(email=f"autre{n}@usine.example")).status_code for n in range(AN_HOUR + 1)]
+    assert others == [302] * (AN_HOUR + 1)
 
 
 def test_form_left_open_while_signing_in_elsewhere_keeps_what_was_typed():

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.honeypot import behind_honeypot
+from portal.mail.selectors import mails_to
 from portal.seo.redirects import moved_or_404
 from practices.models import Practice
 from vitrines.models import Vitrine
@@ -26,6 +27,8 @@ from ..services.asking import answer_due_on, submit_as_member, submit_as_strange
 from ..services.terms import asked_this_month
 
 TOO_MANY = "Trop de demandes à la suite. Vos réponses restent sur cette page. Attendez une heure, puis envoyez-les."
+CONFIRMATIONS = ("visits.confirm_address", "sought.confirm_address")
+CONFIRMATIONS_MAX, AN_HOUR = 6, timedelta(hours=1)  # to one address, as ACCOUNT_RATE_LIMITS["ask"]
 KEPT = "kept_requests"  # session key: requests this browser sent without an account
 
 
@@ -95,9 +98,13 @@ def may_ask_again(request: HttpRequest, form: Form) -> bool:
     """Count a valid form; False beyond the rates of `ACCOUNT_RATE_LIMITS["ask"]`.
 
     A stranger counts by the address that gets the mail, so that nobody fills somebody else's mailbox; a member by the
-    account, so that nobody uses up a member's count by typing the address.
+    account, so that nobody uses up a member's count by typing the address. Without Valkey, which counts both, the rows
+    of the outbox still bound what a stranger's address gets.
     """
-    return ratelimit.consume(request, action="ask", key=form.cleaned_data.get("email") or f"user:{request.user.pk}")
+    email = form.cleaned_data.get("email") or ""
+    if not ratelimit.consume(request, action="ask", key=email or f"user:{request.user.pk}"):
+        return False
+    return not email or mails_to(email, kinds=CONFIRMATIONS, since=timezone.now() - AN_HOUR) < CONFIRMATIONS_MAX
 
 
 @require_safe

@@ -8,6 +8,7 @@ from allauth.mfa.totp import forms as totp_forms
 from allauth.mfa.webauthn import forms as webauthn_forms
 from django import forms
 
+from portal.accounts.asked_mails import one_more_mail
 from portal.accounts.models import User
 from portal.audit.enums import Event
 from portal.audit.services import record
@@ -95,7 +96,7 @@ class RequestLoginCodeForm(account_forms.RequestLoginCodeForm):
         reads that one would come in."""
         if not is_counting():  # a code could not be verified, and nothing would count the mails
             raise forms.ValidationError(CLOSED, code="closed")
-        email = super().clean_email()
+        email = one_more_mail(super().clean_email())
         if self._user is not None:  # an address without an account is looked for in this table too, through a cursor
             list(User.objects.filter(email=email).iterator())
         if self._user is not None and self._user.email.lower() != email.lower():

@@ -6,19 +6,23 @@ prints the milliseconds.
 """
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from portal.accounts import asked_mails
+from portal.accounts.asked_mails import ENOUGH
 from portal.mail.models import OutgoingEmail
 from tests.factories.accounts import PASSWORD, UserFactory
 from tests.factories.vitrines import MembershipFactory, VitrineFactory
 from vitrines.enums import Role
 
-from .steps import IDENTITY
+from .steps import IDENTITY, errors_of
 
 pytestmark = pytest.mark.django_db
 UNKNOWN = "personne@ailleurs.example"
@@ -88,6 +92,44 @@ def test_known_address_answers_as_an_unknown_one(door, kind, hashes):
     unknown, fewer = asked(door, UNKNOWN, hashes)
     assert seen == unknown
     assert abs(queries - fewer) <= QUERIES_APART.get(door, OTHERWISE_APART)
+
+
+DOWN = "redis://127.0.0.1:1/0"
+AN_HOUR = 6  # mails a stranger may have written to one address
+
+
+@pytest.mark.parametrize(
+    ("door", "kind", "is_counting"),
+    [
+        *[(door, kind, False) for door in ("sign-up", "reset") for kind in (*ACCOUNTS, "unknown")],
+        *[(door, "unknown", True) for door in ("sign-up", "reset", "code by mail")],  # codes are closed without Valkey
+    ],
+)
+def test_nobodys_mailbox_is_filled_even_while_nobody_counts(door, is_counting, kind, settings, time_machine):
+    """The seventh message of an hour does not leave, and the answer is the same for every kind of account."""
+    if not is_counting:
+        settings.CACHES = {"default": settings.CACHES["default"] | {"LOCATION": DOWN}}
+    email = UNKNOWN if kind == "unknown" else UserFactory(email="lou@usine.example", **ACCOUNTS[kind]).email
+    path, form = DOORS[door]
+    answers, begun = [], timezone.now()
+    for turn in range(AN_HOUR + 1):
+        time_machine.move_to(begun + timedelta(minutes=4 * turn), tick=False)
+        answers.append(Client().post(path, form(email.upper() if turn % 2 else email)))
+    assert [each.status_code for each in answers] == [302] * AN_HOUR + [200]
+    assert errors_of(answers[-1]) == {"email": [ENOUGH]}
+    assert OutgoingEmail.objects.filter(to_email__iexact=email).count() == AN_HOUR
+    time_machine.move_to(begun + timedelta(minutes=65), tick=False)
+    assert Client().post(path, form(email)).status_code == 302
+
+
+def test_one_network_does_not_write_to_a_thousand_mailboxes_while_nobody_counts(settings, monkeypatch):
+    monkeypatch.setattr(asked_mails, "OF_NETWORK", 4)
+    path, form = DOORS["reset"]
+    statuses = [Client().post(path, form(f"p{n}@ailleurs.example")).status_code for n in range(6)]
+    assert statuses == [302] * 6  # Valkey counts by address of the machine: twenty a minute
+    settings.CACHES = {"default": settings.CACHES["default"] | {"LOCATION": DOWN}}
+    refused = Client().post(path, form("p7@ailleurs.example"))
+    assert errors_of(refused) == {"email": [asked_mails.TOO_MANY]}
 
 
 def test_an_owner_who_invites_learns_nothing_of_the_address(client):
