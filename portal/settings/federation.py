@@ -10,7 +10,8 @@ PROVIDER_ID = "organisation"  # stands in the address of the callback, registere
 
 class Provider(NamedTuple):
     """`domains`: those whose addresses the provider may speak for; none named: any. `vouches`: its addresses count as
-    verified though it does not say so (ProConnect). `origins`: where its own pages are, for the security policy."""
+    verified though it does not say so (ProConnect). `origins`: where its own pages are, for the security policy.
+    `levels`: how surely it must have recognised the person (`acr_values`; ProConnect: eidas1); none named: any."""
 
     name: str
     server_url: str
@@ -20,6 +21,7 @@ class Provider(NamedTuple):
     domains: frozenset[str]
     vouches: bool
     origins: list[str]
+    levels: list[str]
 
 
 def from_environment(env: Env) -> Provider | None:
@@ -38,6 +40,7 @@ def from_environment(env: Env) -> Provider | None:
         domains=frozenset(each.strip().lower() for each in domains),
         vouches=env.bool("OIDC_EMAIL_IS_VERIFIED", False),
         origins=env.list("OIDC_ORIGINS", [f"{parts.scheme}://{parts.netloc}"]),
+        levels=env.list("OIDC_ACR_VALUES", []),
     )
 
 
@@ -50,7 +53,11 @@ def apps_of(provider: Provider | None) -> list[dict[str, Any]]:
         "name": provider.name,
         "client_id": provider.client_id,
         "secret": provider.secret,
-        "settings": {"server_url": provider.server_url, "scope": provider.scope},
+        "settings": {
+            "server_url": provider.server_url,
+            "scope": provider.scope,
+            "auth_params": {"acr_values": " ".join(provider.levels)} if provider.levels else {},
+        },
     }
     return [app]
 

@@ -10,6 +10,7 @@ from allauth.socialaccount.models import SocialApp, SocialLogin, SocialToken
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -56,7 +57,8 @@ class ProviderClient(OpenIDConnectOAuth2Adapter):
         )
 
     def complete_login(self, request: HttpRequest, app: SocialApp, token: SocialToken, **kwargs: Any) -> SocialLogin:
-        """Also hold the two things that are said to the same person, and the token to this browser's question."""
+        """Also hold the two things that are said to the same person, the token to this browser's question, and the
+        level of certainty to those asked for."""
         login = super().complete_login(request, app, token, **kwargs)
         said = login.account.extra_data
         people = {str(said[part].get("sub")) for part in ("userinfo", "id_token") if part in said}
@@ -64,6 +66,9 @@ class ProviderClient(OpenIDConnectOAuth2Adapter):
             raise OAuth2Error("two people")
         if "id_token" in said and said["id_token"].get("nonce") != request.session.pop(NONCE, ""):
             raise OAuth2Error("another question")  # OpenID Connect Core 3.1.3.7
+        levels = {str(said[part]["acr"]) for part in ("userinfo", "id_token") if "acr" in said.get(part, {})}
+        if settings.OIDC.levels and (not levels or levels - set(settings.OIDC.levels)):  # the same, rule 12
+            raise OAuth2Error("not a level that was asked for")
         return login
 
 

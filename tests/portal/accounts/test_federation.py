@@ -46,6 +46,7 @@ def provider(server, settings):
         given = federation.Provider(
             name="Usine Connect", server_url=server, client_id="portail", secret="secret",
             scope=["openid", "profile", "email"], domains=frozenset(), vouches=False, origins=[server],
+            levels=[],
         )._replace(**more)  # fmt: skip
         settings.OIDC = given
         settings.SOCIALACCOUNT_PROVIDERS = {
@@ -252,6 +253,17 @@ def test_a_link_does_not_choose_what_the_provider_is_asked(client, provider, nam
     assert client.post(f"{LOGIN}?{name}=prompt%3Dnone").status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("said", "is_in"), [({"acr": "eidas1"}, True), ({"acr": "eidas2"}, True), ({"acr": "eidas0"}, False), ({}, False)]
+)
+def test_who_was_recognised_less_surely_than_asked_opens_nothing(client, signing, provider, said, is_in):
+    provider(server_url=signing.address, origins=[signing.address], levels=["eidas1", "eidas2"])
+    assert "acr_values=eidas1+eidas2&" in client.post(LOGIN)["Location"]
+    back = back_from_provider(client, signing.address, email="lou@usine.example", email_verified=True, **said)
+    assert client.get(back).status_code == (302 if is_in else 403)
+    assert (signed_in(client) is not None) is is_in
+
+
 def test_a_silent_provider_is_said_so(client, provider):
     provider(server_url="http://127.0.0.1:9")
     assert "pas allé à son terme" in check_page(client.post(LOGIN), status=403)
@@ -273,6 +285,7 @@ def test_the_security_policy_lets_the_form_lead_there(server):
                                               "OIDC_CLIENT_SECRET": "b"}))  # fmt: skip
     assert federation.origins_of(given) == [server]
     assert re.fullmatch(r"http://localhost:\d+", federation.apps_of(given)[0]["settings"]["server_url"])
+    assert "acr_values" not in str(federation.apps_of(given))
     assert federation.origins_of(None) == federation.apps_of(None) == []
 
 
@@ -281,5 +294,5 @@ class _Env:
 
     def __init__(self, values):
         self.str = lambda name, default=None: values.get(name, default)
-        self.list = lambda name, default: default
+        self.list = lambda name, default: values.get(name, default)
         self.bool = lambda name, default: default
