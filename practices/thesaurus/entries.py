@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 
+from portal.cells import as_typed, neutral
 from vitrines.folding import fold
 
 COLUMNS = ("slug", "terme", "égaux", "sigles", "anglais", "proches", "note")
@@ -124,7 +125,7 @@ def _read_line(line: int, header: list[str], cells: list[str], entries: list[Ent
         advice = "un séparateur de trop, ou des guillemets oubliés."
         problems.append(f"Ligne {line} : {len(cells)} champs au lieu de {len(header)} ; {advice}")
         return
-    cell = {name: " ".join(text.split()) for name, text in zip(header, cells, strict=True)}
+    cell = {name: " ".join(as_typed(text).split()) for name, text in zip(header, cells, strict=True)}
     terms = {name: tuple(t.strip() for t in cell.get(name, "").split("|") if t.strip()) for name in LIST_COLUMNS}
     entries.append(
         Entry(
@@ -147,7 +148,7 @@ def write_csv(entries: Iterable[Entry]) -> str:
     writer.writerow(COLUMNS)
     for entry in entries:
         lists = (" | ".join(terms) for terms in (entry.equal, entry.acronyms, entry.english, entry.near))
-        writer.writerow([entry.slug, entry.preferred, *lists, entry.note])
+        writer.writerow([neutral(cell) for cell in (entry.slug, entry.preferred, *lists, entry.note)])
     return file.getvalue()
 
 

@@ -1,5 +1,6 @@
 """The thesaurus on paper: what is read, what is written back, and what every fault says, with its line."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -57,7 +58,9 @@ def test_what_is_written_is_read_back_the_same():
     entries = [
         Entry("a", "Appel ; point", ('dit "à part"', "b, c"), ("5S",), ("call",), ("près",), "Une note, deux."),
         Entry("b", "Bâti"),
+        Entry("c", "-40 °C", ("=1+1", "froid"), note="@moi"),
     ]
+    assert not re.search("(^|;)[=@-]", write_csv(entries))
     assert parse_entries(write_csv(entries).encode()) == entries
 
 
