@@ -9,7 +9,7 @@ from practices.catalogue import cards_of, practice_state
 from practices.models import Problem
 from practices.selectors import PracticeCard
 from visits.models import Slot
-from visits.selectors import open_slots
+from visits.open_dates import open_slots
 from vitrines.facets import KeptByVersion
 from vitrines.freshness import next_moment
 from vitrines.freshness import public_state as public_state  # for the house's own views

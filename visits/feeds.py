@@ -1,5 +1,6 @@
 """The published dates to come: as an Atom feed, and as a calendar one subscribes to (RFC 5545)."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from email.utils import parseaddr
 from typing import Any
@@ -64,10 +65,10 @@ def calendar_file(request: HttpRequest) -> HttpResponse:
     return HttpResponse(calendar.to_ical(), content_type="text/calendar; charset=utf-8")
 
 
-def dates_of(asked: QueryDict) -> list[Slot]:
+def dates_of(asked: QueryDict) -> Sequence[Slot]:
     """The dates a calendar of the same address shows, the soonest first; none for a term that leads nowhere."""
     found = agenda(asked)
-    return [] if found.leads_nowhere else found.slots
+    return () if found.leads_nowhere else found.slots
 
 
 def _event(slot: Slot) -> Event:

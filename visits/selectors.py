@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -14,18 +13,12 @@ from portal.accounts.models import User
 from portal.mail.models import OutgoingEmail
 from portal.ui.dates import short_date
 from vitrines.enums import Role
-from vitrines.facets import KeptByVersion
-from vitrines.freshness import next_moment
-from vitrines.map import Mark
 from vitrines.models import Membership, VisitTerms, Vitrine
-from vitrines.versions import CatalogueVersion, catalogue_version
 
 from .enums import ActorRole, SeatState
 from .models import DateOption, Handover, Seat, Slot, TransitionLog, Visitor, VisitRequest
 from .querysets import AWAITING_HOST
 
-SLOTS_KEPT = 5_000  # dates to come that the public calendar knows, the soonest
-SOON = 50  # those that other pages show: read apart, they do not wait for the others
 QUEUE_PAGE = 15  # requests to handle on one page: more than a host answers in one sitting
 
 
@@ -179,47 +172,6 @@ def agenda_of(vitrine: Vitrine, *, limit: int = 6) -> list[Slot]:
     slots = Slot.objects.upcoming().filter(vitrine=vitrine)
     booked = Prefetch("seats", Seat.objects.filter(state=SeatState.BOOKED).select_related("request"))
     return list(slots.prefetch_related(booked)[:limit])
-
-
-def open_slots(*, limit: int = SLOTS_KEPT) -> list[Slot]:
-    """Published dates to come of every vitrine, the soonest first, each with the keys of its `shown_practices`.
-
-    Kept in the process until something is written or one of them begins; nobody writes in them.
-    """
-    kept = _SOONEST if limit <= SOON else _KEPT
-    return list(kept.current(catalogue_version())[:limit])
-
-
-def _read_open_slots(version: CatalogueVersion, most: int) -> tuple[tuple[Slot, ...], datetime]:
-    slots = Slot.objects.open_to_public().select_related("vitrine")
-    shown = [
-        f"vitrine__{name}"
-        for name in ("name", "slug", "city", "departement", "region", "is_example", "latitude", "longitude")
-    ]
-    own = ("starts_at", "ends_at", "format", "theme", "seats_total", "seats_taken", "created_at", "practice", "place")
-    told = Slot.practices.through.objects.filter(slot=OuterRef("pk")).order_by().values("practice")
-    read = slots.annotate(shown_practices=ArraySubquery(told)).only(*own, "sequence", *shown)[:most]
-    return tuple(read), next_moment(version)
-
-
-def _kept_slots(most: int) -> KeptByVersion[tuple[Slot, ...]]:
-    return KeptByVersion(lambda version: _read_open_slots(version, most), of=lambda version: version.whole)
-
-
-_KEPT, _SOONEST = _kept_slots(SLOTS_KEPT), _kept_slots(SOON)
-
-
-def marks_of(slots: list[Slot]) -> list[Mark]:
-    """The sites of these dates for the map, each once; open where one of its dates has room."""
-    marks: dict[str, Mark] = {}
-    for slot in slots:
-        site, is_open = slot.vitrine, slot.seats_left > 0
-        known = marks.get(site.slug)
-        if known is not None and (known.is_open or not is_open):
-            continue
-        if site.latitude is not None and site.longitude is not None:
-            marks[site.slug] = Mark(site.slug, site.name, float(site.longitude), float(site.latitude), is_open)
-    return list(marks.values())
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,11 @@
 """The state of everything public that anyone is shown, for the ETag of pages (portal/seo/conditional.py)."""
 
 from bisect import bisect_right
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 
 from portal.seo.conditional import State
@@ -35,7 +36,7 @@ def _keep(version: CatalogueVersion) -> tuple[CatalogueVersion, datetime, dateti
     global _kept
     now = timezone.localtime()
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    starts = _starts(version.dates)
+    starts = _starts(version.dates, now.date())
     passed = bisect_right(starts, now)
     moments = [midnight, version.changed_at, starts[passed - 1] if passed else None]
     # the last date that passed rather than how many: another process may have read the list later
@@ -47,14 +48,21 @@ def _keep(version: CatalogueVersion) -> tuple[CatalogueVersion, datetime, dateti
 
 def next_moment(version: CatalogueVersion) -> datetime:
     """Until when this version shows the same pages, if nothing is written: a date begins, or the day ends."""
-    now, starts = timezone.now(), _starts(version.dates)
+    now = timezone.now()
+    starts = _starts(version.dates, timezone.localdate(now))
     return min([next_midnight(), *starts[bisect_right(starts, now) :][:1]])
 
 
 @lru_cache(maxsize=1)
-def _starts(dates: str) -> list[datetime]:
-    """When each published date begins or closes, from two days ago on, for one version of the dates."""
+def _starts(dates: str, day: date) -> list[datetime]:
+    """When the published dates of around that day begin or close, for one version of the dates.
+
+    From two days before the day, until it ends; some later ones too.
+    """
+    midnight = timezone.make_aware(datetime.combine(day, time()))
+    since, until = midnight - 2 * DAY, midnight + 2 * DAY  # a day of 25 hours is within
     field: Any = Vitrine._meta.get_field("slots")
-    slots = field.related_model._default_manager.filter(is_public=True, starts_at__gt=timezone.now() - 2 * DAY)
-    rows = slots.order_by().values_list("starts_at", "booking_deadline")
+    slots = field.related_model._default_manager.filter(is_public=True, starts_at__gt=since)
+    near = slots.filter(Q(starts_at__lt=until) | Q(booking_deadline__lt=until))
+    rows = near.order_by().values_list("starts_at", "booking_deadline")
     return sorted(moment for row in rows for moment in row if moment is not None)

@@ -17,7 +17,6 @@ from vitrines.map import draw
 
 from ..agenda import SELECTS, agenda
 from ..models import Slot
-from ..selectors import marks_of
 from ..structured import slot_data
 
 DATES_SHOWN = 100  # on one page
@@ -30,15 +29,14 @@ def calendar(request: HttpRequest) -> HttpResponse:
     """`/visites/`: the published dates to come, by region and problem, and where; only the list when htmx asks."""
     found = agenda(request.GET)
     page = Paginator(found.slots, DATES_SHOWN).get_page(request.GET.get("page"))
-    query, sites = found.filters.query, len({slot.vitrine_id for slot in found.slots})
-    marks, zone = marks_of(found.slots), request.GET.get("zone", "")
+    query, zone = found.filters.query, request.GET.get("zone", "")
     context = {
         "agenda": found,
         "fields": [(group, SELECTS[group.name]) for group in found.groups],
         "page": page,
         "slots": list(page.object_list),
-        "sites": sites,
-        "map": draw(marks, total=sites, address=request.path, query=query, zone=zone),
+        "sites": found.sites,
+        "map": draw(found.marks, total=found.sites, address=request.path, query=query, zone=zone),
         "whole_url": f"?{query}#carte",
         "webcal_url": f"webcal://{urlsplit(settings.PORTAL_URL).netloc}{reverse('visits:calendar-file')}",
     }
