@@ -26,8 +26,9 @@ def text_page(template: str):
     return held_again(text_state)(TemplateView.as_view(template_name=template))
 
 
+LISTS = ("vitrines:list", "practices:list", "practices:problems", "visits:calendar", "visits:choose")
 SITEMAPS = {
-    "pages": FixedPages((*FIXED_PAGES, "vitrines:list", "practices:list", "visits:calendar", "visits:choose")),
+    "pages": FixedPages((*FIXED_PAGES, *LISTS)),
     "vitrines": VitrineSitemap,
     "pratiques": PracticeSitemap,
     "problemes": ProblemSitemap,

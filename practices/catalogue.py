@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.paginator import Page, Paginator
 from django.urls import reverse
@@ -222,6 +222,38 @@ def _read_problem(slug: str) -> ProblemPage | None:
 
 _PROBLEMS: KeptByVersion[dict[str, ProblemPage]] = KeptByVersion(
     lambda version: ({}, next_moment(version)), of=lambda version: version.whole
+)
+
+
+class NamedProblem(NamedTuple):
+    """A line of `/problemes/`."""
+
+    problem: Problem
+    practice_count: int
+
+
+class ProblemIndex(NamedTuple):
+    """Every problem of the vocabulary, in its order; `open` ones nobody told of yet."""
+
+    solved: list[NamedProblem]
+    open: list[NamedProblem]
+
+
+def problem_index() -> ProblemIndex:
+    """What `/problemes/` shows. Kept in the process until something is written; nobody writes in it."""
+    return _PROBLEM_INDEX.current(catalogue_version())
+
+
+def _read_problem_index() -> ProblemIndex:
+    counts = {term.value: term.bits.bit_count() for term in practice_state().index.facets[0].terms}
+    lines = [NamedProblem(problem, counts.get(problem.slug, 0)) for problem in Problem.objects.all()]
+    return ProblemIndex(
+        [line for line in lines if line.practice_count], [line for line in lines if not line.practice_count]
+    )
+
+
+_PROBLEM_INDEX: KeptByVersion[ProblemIndex] = KeptByVersion(
+    lambda version: (_read_problem_index(), next_moment(version)), of=lambda version: version.whole
 )
 
 

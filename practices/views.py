@@ -59,6 +59,13 @@ def suggestions(request: HttpRequest) -> JsonResponse:
 
 @require_safe
 @held_again(public_state)
+def problem_list(request: HttpRequest) -> HttpResponse:
+    """`/problemes/`: every problem by its name, those that practices solve first."""
+    return render(request, "problems/list.html", {"index": catalogue.problem_index()})
+
+
+@require_safe
+@held_again(public_state)
 def problem(request: HttpRequest, slug: str) -> HttpResponse:
     """`/problemes/<slug>/`: a problem, the practices that solve it, who shows them and when."""
     page = catalogue.problem_page(slug=slug)

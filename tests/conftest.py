@@ -58,6 +58,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     (`--no-loadscope-reorder` keeps this order. It changes nothing to the order of the tests of one kind.)
     """
     items.sort(key=lambda item: not any(map(item.get_closest_marker, ("xdist_group", "slow"))))
+    # pytest-django makes the databases that marked tests name: tests of a stage alone (`-k`) would write in
+    # the engine's own, and find it written next time
+    staged = [item for item in items if "django_db_setup" in getattr(item, "fixturenames", ())]
+    for item in staged[:1]:
+        item.add_marker(pytest.mark.django_db)
 
 
 def pytest_collection_finish() -> None:

@@ -54,3 +54,27 @@ def test_more_than_six_lead_to_the_list(client):
     html = check_page(client.get(page_of(problem)))
     assert html.count('class="pan carte-p"') == 6
     assert 'href="/pratiques/?probleme=rebuts"' in html
+
+
+def test_index_names_every_problem_the_solved_first(client):
+    solved = ProblemFactory(name="Réduire les rebuts", description="Faire bon du premier coup.", position=2)
+    open_one = ProblemFactory(name="Recruter", position=1)
+    published_practice(problems=[solved])
+    html = check_page(client.get(reverse("practices:problems")))
+    assert html.index(page_of(solved)) < html.index("Pas encore racontés") < html.index(page_of(open_one))
+    assert "Faire bon du premier coup." in html
+    assert '1<span class="invisible"> pratique</span>' in html
+
+
+def test_index_follows_what_is_published(client):
+    problem = ProblemFactory()
+    address = reverse("practices:problems")
+    assert "Pas encore racontés" in client.get(address).content.decode()
+    published_practice(problems=[problem])
+    assert "Pas encore racontés" not in client.get(address).content.decode()
+
+
+def test_index_of_an_empty_vocabulary_proposes_the_next_gesture(client):
+    html = check_page(client.get(reverse("practices:problems")))
+    assert "Aucun problème n’est encore nommé." in html
+    assert reverse("visits:choose") in html

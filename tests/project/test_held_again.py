@@ -34,7 +34,7 @@ TEXTS = [
 ]
 PAGES = [
     "/", "/plan/", "/vitrines/", "/vitrines/{vitrine}/", "/pratiques/", "/pratiques/{practice}/", "/visites/",
-    "/visites/{slot}/", "/problemes/{problem}/", "/vitrines/flux.atom", "/pratiques/flux.atom",
+    "/visites/{slot}/", "/problemes/", "/problemes/{problem}/", "/vitrines/flux.atom", "/pratiques/flux.atom",
     "/visites/flux.atom", "/visites.ics",
 ]  # fmt: skip
 

@@ -35,6 +35,7 @@ SIGNED_OUT_PAGES = [
     "/devenir-vitrine/", "/alliance/", "/accessibilite/", "/donnees-personnelles/", "/conditions-d-utilisation/",
     "/mentions-legales/",
     "/plan/",
+    "/problemes/",
 ]  # fmt: skip
 SHOW_MORE_TO_SOME = {"/vitrines/{vitrine}/", "/pratiques/{practice}/"}
 

@@ -16,6 +16,7 @@ COUNTS = {
     ("/pratiques/?q=controle+viusel", "anonymous"): 5,
     ("/pratiques/?q=zzkkzz", "anonymous"): 3,
     ("/vitrines/?q=fonderi+zzkkzz", "anonymous"): 4,
+    ("/problemes/", "anonymous"): 1,
     ("/problemes/{problem}/", "anonymous"): 1,
     ("/pratiques/{practice}/", "anonymous"): 1,
     ("/vitrines/{vitrine}/", "anonymous"): 1,

@@ -22,6 +22,7 @@ PUBLIC = [
     "/demander/", "/devenir-vitrine/", "/alliance/", "/accessibilite/", "/donnees-personnelles/",
     "/conditions-d-utilisation/", "/mentions-legales/",
     "/plan/",
+    "/problemes/",
 ]  # fmt: skip
 
 

@@ -60,6 +60,7 @@ ROWS = [
     Row("practices:list", "/pratiques/?q=introuvable", EVERYONE),
     Row("practices:list", "/pratiques/?probleme=rien&tri=date&pres=49300&page=9", EVERYONE),
     Row("practices:suggestions", "/recherche/suggestions/?q=reb", EVERYONE),
+    Row("practices:problems", "/problemes/", EVERYONE),
     Row("practices:problem", "/problemes/{problem}/", EVERYONE),
     Row("practices:problem", "/problemes/rien-de-tel/", NOBODY),
     Row("practices:detail", "/pratiques/{practice}/", EVERYONE),
