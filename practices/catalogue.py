@@ -21,6 +21,7 @@ from vitrines.finding import Found
 from vitrines.freshness import next_moment
 from vitrines.models import Vitrine
 from vitrines.places import Place
+from vitrines.readings import KeptReadings
 from vitrines.selectors import VitrineCard
 from vitrines.shelf import Labels, Shelf
 from vitrines.sites import Site
@@ -34,6 +35,7 @@ from .search.passages import passages
 from .selectors import PAGE_SIZE, PracticeCard
 
 PRACTICES_SHOWN, VITRINES_SHOWN, SLOTS_SHOWN, PROBLEMS_SHOWN = 6, 6, 4, 5
+PROBLEMS_KEPT = 512  # more than the vocabulary has terms
 
 
 @dataclass(frozen=True)
@@ -194,10 +196,7 @@ def problem_page(*, slug: str) -> ProblemPage | None:
 
     Kept in the process until something is written or a date begins; nobody writes in it.
     """
-    kept = _PROBLEMS.current(catalogue_version())
-    if slug not in kept and (page := _read_problem(slug)) is not None:
-        kept[slug] = page  # as many as the vocabulary has terms
-    return kept.get(slug)
+    return _PROBLEMS.of(slug)
 
 
 def _read_problem(slug: str) -> ProblemPage | None:
@@ -220,9 +219,7 @@ def _read_problem(slug: str) -> ProblemPage | None:
     )
 
 
-_PROBLEMS: KeptByVersion[dict[str, ProblemPage]] = KeptByVersion(
-    lambda version: ({}, next_moment(version)), of=lambda version: version.whole
-)
+_PROBLEMS: KeptReadings[ProblemPage] = KeptReadings(_read_problem, most=PROBLEMS_KEPT)
 
 
 class NamedProblem(NamedTuple):

@@ -11,9 +11,7 @@ from django.utils.safestring import SafeString
 from portal.accounts.models import User
 from portal.seo.structured import script
 from portal.ui.kept import WithPieces
-from vitrines.facets import KeptByVersion
-from vitrines.freshness import next_moment
-from vitrines.versions import catalogue_version
+from vitrines.readings import KeptReadings
 
 from .answers.models import PublicAnswer
 from .attachments.selectors import Offered, attachments_on_page
@@ -40,22 +38,9 @@ class Reading(WithPieces):
     related_url: str  # the list of its first problem, else of every practice
 
 
-_KEPT: KeptByVersion[dict[str, Reading]] = KeptByVersion(
-    lambda version: ({}, next_moment(version)), of=lambda version: version.whole
-)
-
-
 def read_by_anyone(*, slug: str) -> Reading | None:
     """The article as someone who is not signed in reads it; one query when it was read since the last writing."""
-    kept = _KEPT.current(catalogue_version())
-    if (reading := kept.get(slug)) is not None:
-        return reading
-    reading = read_by(AnonymousUser(), slug=slug)
-    if reading is not None:
-        if len(kept) >= ARTICLES_KEPT:
-            kept.clear()
-        kept[slug] = reading
-    return reading
+    return _KEPT.of(slug)
 
 
 def read_by(reader: User | AnonymousUser, *, slug: str) -> Reading | None:
@@ -76,3 +61,6 @@ def read_by(reader: User | AnonymousUser, *, slug: str) -> Reading | None:
         related=related_practices(practice),
         related_url=text.trail[-1][1],
     )
+
+
+_KEPT: KeptReadings[Reading] = KeptReadings(lambda slug: read_by(AnonymousUser(), slug=slug), most=ARTICLES_KEPT)

@@ -10,13 +10,11 @@ from django.contrib.auth.models import AnonymousUser
 
 from portal.accounts.models import User
 
-from .facets import KeptByVersion
-from .freshness import next_moment
 from .models import Vitrine
+from .readings import KeptReadings
 from .selectors import VitrinePage, vitrine_page, vitrines_on_page
 from .sharing import vitrine_picture
 from .structured import page_data
-from .versions import catalogue_version
 
 PAGES_KEPT = 512  # about 20 kB each
 
@@ -31,22 +29,9 @@ class Reading:
     picture: str
 
 
-_KEPT: KeptByVersion[dict[str, Reading]] = KeptByVersion(
-    lambda version: ({}, next_moment(version)), of=lambda version: version.whole
-)
-
-
 def read_by_anyone(*, slug: str) -> Reading | None:
     """The page as someone who is not signed in reads it; one query when it was read since the last writing."""
-    kept = _KEPT.current(catalogue_version())
-    if (reading := kept.get(slug)) is not None:
-        return reading
-    reading = read_by(AnonymousUser(), slug=slug)
-    if reading is not None:
-        if len(kept) >= PAGES_KEPT:
-            kept.clear()
-        kept[slug] = reading
-    return reading
+    return _KEPT.of(slug)
 
 
 def read_by(reader: User | AnonymousUser, *, slug: str) -> Reading | None:
@@ -56,3 +41,6 @@ def read_by(reader: User | AnonymousUser, *, slug: str) -> Reading | None:
         return None
     page = vitrine_page(vitrine=vitrine)
     return Reading(vitrine, page, page_data(vitrine, page), vitrine_picture(vitrine).url)
+
+
+_KEPT: KeptReadings[Reading] = KeptReadings(lambda slug: read_by(AnonymousUser(), slug=slug), most=PAGES_KEPT)
