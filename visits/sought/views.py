@@ -1,6 +1,7 @@
 """Describing a problem, following it; what a vitrine's desk shows of what others look for."""
 
 import uuid
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -20,7 +21,7 @@ from ..errors import TransitionRefused, VisitError
 from ..links import account_of, holder, on_this_site
 from ..policies import can_answer_requests, can_see_desk
 from ..selectors import mail_status_of, receiving_vitrines
-from ..views.asking import TOO_MANY, may_ask_again
+from ..views.sending import send_or_show, speaks_for_a_company
 from ..workflow import Actor
 from . import links, services
 from .enums import SoughtState
@@ -37,24 +38,26 @@ VITRINES_SHOWN = 6
 @behind_honeypot
 def describe(request: HttpRequest) -> HttpResponse:
     """`/demander/`: describe a problem without knowing whom to ask; beside it, the vitrines with the next dates."""
-    is_member = request.user.is_authenticated and request.user.organisation is not None
+    is_member = speaks_for_a_company(request)
     form_class = DescribeForm if is_member else DescribeAsStrangerForm
     initial = {"message": request.GET.get("q", "")[:QUERY_MAX], "problems": request.GET.getlist("probleme")}
     form = form_class(
         request.POST if request.method == "POST" else None,
         initial={name: value for name, value in initial.items() if value},
     )
-    is_refused = form.is_bound and form.is_valid() and not may_ask_again(request, form)
-    if is_refused:
-        form.add_error(None, TOO_MANY)
-    elif form.is_bound and form.is_valid():
-        if is_member:
-            return redirect(services.submit_as_member(description=form.description(), by=request.user))
-        sought = services.submit_as_stranger(description=form.description(), stranger=form.stranger())
-        request.session[KEPT] = [*request.session.get(KEPT, []), str(sought.pk)][-5:]
-        return redirect("visits:sought-kept", pk=sought.pk)
+    answer, status = send_or_show(request, form, lambda: _send(request, form, is_member=is_member))
+    if answer is not None:
+        return answer
     context = {"form": form, "is_member": is_member, "vitrines": receiving_vitrines(limit=VITRINES_SHOWN)}
-    return render(request, "sought/describe.html", context, status=429 if is_refused else 422 if form.errors else 200)
+    return render(request, "sought/describe.html", context, status=status)
+
+
+def _send(request: HttpRequest, form: Any, *, is_member: bool) -> HttpResponse:
+    if is_member:
+        return redirect(services.submit_as_member(description=form.description(), by=request.user))
+    sought = services.submit_as_stranger(description=form.description(), stranger=form.stranger())
+    request.session[KEPT] = [*request.session.get(KEPT, []), str(sought.pk)][-5:]
+    return redirect("visits:sought-kept", pk=sought.pk)
 
 
 @require_safe

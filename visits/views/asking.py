@@ -1,35 +1,26 @@
 """Asking a vitrine: fill the form, read what happens next."""
 
 from datetime import timedelta
-from typing import Any
 
-from allauth.core import ratelimit
-from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.honeypot import behind_honeypot
-from portal.mail.selectors import mails_to
 from portal.seo.redirects import moved_or_404
 from practices.models import Practice
 from vitrines.models import Vitrine
 from vitrines.quota import next_month
 
-from ..errors import VisitError
 from ..forms import AskAsStrangerForm, AskForm
 from ..models import VisitRequest
 from ..policies import is_relay
 from ..selectors import hosts_of, mail_status, terms_of, upcoming_slots
-from ..services.asking import answer_due_on, submit_as_member, submit_as_stranger
+from ..services.asking import answer_due_on
 from ..services.terms import asked_this_month
-
-TOO_MANY = "Trop de demandes à la suite. Vos réponses restent sur cette page. Attendez une heure, puis envoyez-les."
-CONFIRMATIONS = ("visits.confirm_address", "sought.confirm_address")
-CONFIRMATIONS_MAX, AN_HOUR = 6, timedelta(hours=1)  # to one address, as ACCOUNT_RATE_LIMITS["ask"]
-KEPT = "kept_requests"  # session key: requests this browser sent without an account
+from .sending import KEPT, send_or_show, send_request, speaks_for_a_company
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -47,7 +38,7 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method != "POST" and "creneau" not in request.GET and asked_this_month(vitrine) >= terms.monthly_quota:
         context = {"vitrine": vitrine, "terms": terms, "again_on": next_month(), "slots": upcoming_slots(vitrine)}
         return render(request, "visits/full.html", context)
-    is_member = request.user.is_authenticated and request.user.organisation is not None
+    is_member = speaks_for_a_company(request)
     form_class = AskForm if is_member else AskAsStrangerForm
     asked_by = {"is_relay": True} if is_member and is_relay(request.user) else {}
     initial = {"format": request.GET.get("format", ""), "slot": request.GET.get("creneau", "")}
@@ -58,19 +49,9 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
         initial={key: value for key, value in initial.items() if value},
         **asked_by,
     )
-    is_refused = request.method == "POST" and form.is_valid() and not may_ask_again(request, form)
-    status = 200
-    if is_refused:
-        form.add_error(None, TOO_MANY)
-        status = 429
-    elif form.is_bound and form.is_valid():
-        try:
-            return answer_to(request, form, is_member=is_member)
-        except VisitError as refusal:
-            form.add_error(None, str(refusal))
-            status = 409
-    elif form.errors:
-        status = 422
+    answer, status = send_or_show(request, form, lambda: send_request(request, form, is_member=is_member))
+    if answer is not None:
+        return answer
     context = {
         "vitrine": vitrine,
         "practice": practice,
@@ -83,28 +64,6 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
         "due_on": answer_due_on(vitrine),
     }
     return render(request, "visits/ask.html", context, status=status)
-
-
-def answer_to(request: HttpRequest, form: Any, *, is_member: bool) -> HttpResponse:
-    """Send what a valid form asks, and lead to what happens next."""
-    if is_member:
-        return redirect(submit_as_member(wish=form.wish(), by=request.user))
-    visit_request = submit_as_stranger(wish=form.wish(), stranger=form.stranger())
-    request.session[KEPT] = [*request.session.get(KEPT, []), str(visit_request.pk)][-5:]
-    return redirect("visits:kept", pk=visit_request.pk)
-
-
-def may_ask_again(request: HttpRequest, form: Form) -> bool:
-    """Count a valid form; False beyond the rates of `ACCOUNT_RATE_LIMITS["ask"]`.
-
-    A stranger counts by the address that gets the mail, so that nobody fills somebody else's mailbox; a member by the
-    account, so that nobody uses up a member's count by typing the address. Without Valkey, which counts both, the rows
-    of the outbox still bound what a stranger's address gets.
-    """
-    email = form.cleaned_data.get("email") or ""
-    if not ratelimit.consume(request, action="ask", key=email or f"user:{request.user.pk}"):
-        return False
-    return not email or mails_to(email, kinds=CONFIRMATIONS, since=timezone.now() - AN_HOUR) < CONFIRMATIONS_MAX
 
 
 @require_safe

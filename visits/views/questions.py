@@ -9,11 +9,10 @@ from portal.honeypot import behind_honeypot
 from practices.models import Practice
 from vitrines.enums import ExchangeFormat
 
-from ..errors import VisitError
 from ..question_forms import QuestionAsStrangerForm, QuestionForm
 from ..selectors import hosts_of, terms_of
 from ..services.asking import answer_due_on
-from .asking import TOO_MANY, answer_to, may_ask_again
+from .sending import send_or_show, send_request, speaks_for_a_company
 
 TYPED_MAX = 600  # characters the field of an article may send in the address
 
@@ -27,25 +26,16 @@ def question(request: HttpRequest, slug: str) -> HttpResponse:
     vitrine = practice.vitrine
     if ExchangeFormat.WRITTEN not in terms_of(vitrine).formats:
         return redirect(f"{reverse('visits:ask', args=[vitrine.slug])}?pratique={practice.slug}")
-    is_member = request.user.is_authenticated and request.user.organisation is not None
+    is_member = speaks_for_a_company(request)
     form_class = QuestionForm if is_member else QuestionAsStrangerForm
     form = form_class(
         request.POST if request.method == "POST" else None,
         practice=practice,
         initial={"message": request.GET.get("question", "")[:TYPED_MAX]},
     )
-    status = 200
-    if form.is_bound and not form.is_valid():
-        status = 422
-    elif form.is_bound and not may_ask_again(request, form):
-        form.add_error(None, TOO_MANY)
-        status = 429
-    elif form.is_bound:
-        try:
-            return answer_to(request, form, is_member=is_member)
-        except VisitError as refusal:
-            form.add_error(None, str(refusal))
-            status = 409
+    answer, status = send_or_show(request, form, lambda: send_request(request, form, is_member=is_member))
+    if answer is not None:
+        return answer
     context = {
         "vitrine": vitrine,
         "practice": practice,
