@@ -19,6 +19,7 @@ from .errors import VisitError
 from .models import Seat, Slot, SlotLog, SlotSeries
 from .policies import can_moderate_requests
 from .request_admin import ReadOnlyInline, VisitRequestAdmin
+from .request_filters import RuleFilter
 from .services.series import stop_series
 from .services.slots import publish_slot
 from .slot_forms import opening_of
@@ -236,19 +237,30 @@ class SlotSeriesAdmin(ReadAdmin):
 
     gesture_template = "admin/visits/slot/gesture.html"
     list_display = ("label", "vitrine", "format", "seats_total", "from_day", "until_day", "stopped_at")
-    list_filter = (("stopped_at", admin.EmptyFieldListFilter), ("vitrine", admin.RelatedOnlyFieldListFilter))
+    list_filter = (RuleFilter, ("vitrine", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("vitrine",)
     search_fields = ("vitrine__name", "theme")
     search_help_text = "Vitrine ou thème"
     inlines = (DateInline,)
     fields = readonly_fields = (
         *("label", "vitrine", "format", "theme", "from_day", "until_day", "deadline_days", "seats_total"),
-        *("headcount_max", "needs_confirmation", "place", "equipment", "created_by", "stopped_at"),
+        *("headcount_max", "confirmation", "place", "equipment", "author", "stopped_at"),
     )
 
     @admin.display(description="règle")
     def label(self, series: SlotSeries) -> str:
         return series.label
+
+    @admin.display(description="confirmation des inscriptions")
+    def confirmation(self, series: SlotSeries) -> str:
+        return "par la vitrine" if series.needs_confirmation else "immédiate"
+
+    @admin.display(description="créée par")
+    def author(self, series: SlotSeries) -> str:
+        return str(series.created_by or "–")
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return super().changelist_view(request, {"title": "Règles de créneaux", **(extra_context or {})})
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -266,6 +278,8 @@ class SlotSeriesAdmin(ReadAdmin):
         if series is not None and series.stopped_at is None:
             address = reverse("admin:visits_slotseries_stop", args=[series.pk])
             context["gestures"] = [("Arrêter la règle", address)]
+        if series is not None:
+            context |= {"title": f"{series.label}, {series.vitrine.name}", "subtitle": None}
         return super().change_view(request, object_id, form_url, context)
 
     def stop(self, request: HttpRequest, object_id: str) -> HttpResponse:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.templatetags.admin_urls import admin_urlname
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import (
@@ -15,13 +16,15 @@ from django.http import (
 )
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.audit.enums import Event
 from portal.audit.services import record
 from portal.gestures import gesture_page
 from portal.limits import limited
-from portal.ui.dates import short_date
+from portal.ui.dates import long_datetime, short_date
+from portal.ui.typography import of
 
 from . import alliance, export
 from .alliance import StaffAction
@@ -96,6 +99,11 @@ class PublicationInline(ReadOnlyInline):
     fields = readonly_fields = ("question", "answer", "proposed_as", "agreed_at", "published_at", "withdrawn_at")
 
 
+def _link_to(about: models.Model, label: str) -> str:
+    """A link to the page of a thing at the desk."""
+    return format_html('<a href="{}">{}</a>', reverse(admin_urlname(about._meta, "change"), args=[about.pk]), label)
+
+
 @admin.register(VisitRequest)
 class VisitRequestAdmin(admin.ModelAdmin):
     """Requests. Nothing is typed here: a state moves by a service, and this page offers the moves of the Alliance."""
@@ -129,12 +137,12 @@ class VisitRequestAdmin(admin.ModelAdmin):
                     "state",
                     "state_changed_at",
                     "vitrine",
-                    "practice",
+                    "about_practice",
                     "message",
                     "format",
                     "headcount",
                     "language",
-                    "chosen_slot",
+                    "about_slot",
                 )
             },
         ),
@@ -200,8 +208,21 @@ class VisitRequestAdmin(admin.ModelAdmin):
     def next_moment(self, visit_request: VisitRequest) -> str:
         return short_date(visit_request.clock_due_at) if visit_request.clock_due_at else "–"
 
+    @admin.display(description="pratique")
+    def about_practice(self, visit_request: VisitRequest) -> str:
+        practice = visit_request.practice
+        if practice is None:
+            return "–"
+        return _link_to(practice, practice.published_revision.title if practice.published_revision else practice.slug)
+
+    @admin.display(description="créneau choisi")
+    def about_slot(self, visit_request: VisitRequest) -> str:
+        slot = visit_request.chosen_slot
+        return _link_to(slot, f"{slot.get_format_display()}, {long_datetime(slot.starts_at)}") if slot else "–"
+
     def get_queryset(self, request: HttpRequest) -> Any:
-        return VisitRequest.objects.select_related("chosen_slot__vitrine").with_silence()
+        related = ("chosen_slot", "practice__published_revision")
+        return VisitRequest.objects.select_related(*related).with_silence()
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
         """What is open first, the most silent vitrines on top, then the nearest deadline."""
@@ -255,7 +276,7 @@ class VisitRequestAdmin(admin.ModelAdmin):
                 (action.title, reverse(f"admin:visits_visitrequest_{action.name}", args=[visit_request.pk]))
                 for action in alliance.possible(visit_request)
             ]
-            context |= {"title": f"Demande de {visit_request.company_name}", "subtitle": None}
+            context |= {"title": f"Demande {of(visit_request.company_name)}", "subtitle": None}
         return super().change_view(request, object_id, form_url, context)
 
     def act(self, request: HttpRequest, object_id: Any, action: StaffAction) -> HttpResponse:

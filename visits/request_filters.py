@@ -1,10 +1,30 @@
-"""How the Alliance narrows the list of requests at its desk."""
+"""How the Alliance narrows its lists of requests and of rules."""
 
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
+
+
+class RuleFilter(admin.SimpleListFilter):
+    """Rules that still make dates, or no longer."""
+
+    title = "règle"
+    parameter_name = "regle"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        return [("cours", "En cours"), ("fin", "Arrêtées ou finies")]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        is_over = Q(stopped_at__isnull=False) | Q(until_day__lt=timezone.localdate())
+        match self.value():
+            case "cours":
+                return queryset.exclude(is_over)
+            case "fin":
+                return queryset.filter(is_over)
+        return queryset
 
 
 class LatenessFilter(admin.SimpleListFilter):

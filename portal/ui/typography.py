@@ -7,6 +7,7 @@ Nothing is touched inside an address, an e-mail or `code`. Every function is ide
 """
 
 import re
+import unicodedata
 from functools import lru_cache
 
 from django.utils.html import escape
@@ -144,3 +145,12 @@ def _prose_and_lists(lines: list[str]) -> list[str]:
     if items:
         output.append(f"<ul>{''.join(items)}</ul>")
     return output
+
+
+def of(name: str) -> str:
+    """“de Texloire”, “d’Émaillerie Sauvagnac”: the name with its preposition, elided before a vowel.
+
+    Not before an h: nobody can tell of a name whether it is mute.
+    """
+    first = unicodedata.normalize("NFD", name[:1]).casefold()[:1]
+    return f"d’{name}" if first and first in "aeiouœæ" else f"de {name}"

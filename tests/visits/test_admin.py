@@ -350,11 +350,15 @@ def test_rule_is_read_and_stopped_once(client, moderator):
     running.stopped_at = None
     running.save()
     address = f"/gestion/visits/slotseries/{running.pk}/"
-    assert "arreter/" in client.get(f"{address}change/").text
+    page = client.get(f"{address}change/").text
+    assert "arreter/" in page
+    assert f"<h1>{running.label}, {running.vitrine.name}</h1>" in page
     assert client.get(f"{address}arreter/").status_code == 200
     for said in ("La règle est arrêtée.", "Cette règle est déjà arrêtée."):
         assert said in client.post(f"{address}arreter/", follow=True).text
     assert SlotSeries.objects.get().stopped_at is not None
+    for chosen, found in (("cours", 0), ("fin", 1)):
+        assert client.get("/gestion/visits/slotseries/", {"regle": chosen}).context["cl"].result_count == found
     assert client.post(f"{address}change/", {}).status_code == 403
 
 

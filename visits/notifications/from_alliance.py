@@ -8,6 +8,7 @@ from django.conf import settings
 
 from portal.accounts.models import User
 from portal.mail.notifications import register
+from portal.ui.typography import of
 
 from .. import links
 from ..models import VisitRequest
@@ -51,7 +52,7 @@ class AllianceWroteToHost(AllianceWrote, HostNotification):
         self.text = text
 
     def subject(self) -> str:
-        return f"La demande de {self.visit_request.company_name} : un mot de l’Alliance"
+        return f"La demande {of(self.visit_request.company_name)} : un mot de l’Alliance"
 
     def more(self) -> Mapping[str, Any]:
         return {

@@ -8,6 +8,7 @@ from django.conf import settings
 from portal.accounts.models import User
 from portal.mail.models import OutgoingEmail
 from portal.mail.notifications import register
+from portal.ui.typography import of
 from vitrines.enums import ExchangeFormat
 
 from .. import links
@@ -57,7 +58,7 @@ class HandedOver(HostNotification):
     template = "emails/visits/handed_over.html"
 
     def subject(self) -> str:
-        return f"La demande de {self.visit_request.company_name} est confiée"
+        return f"La demande {of(self.visit_request.company_name)} est confiée"
 
     def more(self) -> Mapping[str, Any]:
         return {"sister": self.visit_request.transferred_to.vitrine}

@@ -5,7 +5,7 @@ from django.utils.safestring import SafeString
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.ui.typography import french, french_html, paragraphs
+from portal.ui.typography import french, french_html, of, paragraphs
 
 T, N = "\u202f", "\u00a0"
 
@@ -100,3 +100,20 @@ def test_french_html_bears_long_repetitions(piece):
     """What anybody may type: 30 kB of what the rules look for is answered, whole. Its cost is printed by the bench."""
     typed = piece * (30_000 // len(piece))
     assert len(french_html(typed + "?")) >= len(typed.strip())
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Texloire", "de Texloire"),
+        ("Émaillerie Sauvagnac", "d’Émaillerie Sauvagnac"),
+        ("acier d’Orvanne", "d’acier d’Orvanne"),
+        ("Œuvre utile", "d’Œuvre utile"),
+        ("Yprel", "de Yprel"),
+        ("Huot", "de Huot"),
+        ("3D Forge", "de 3D Forge"),
+        ("", "de "),
+    ],
+)
+def test_a_name_elides_its_preposition_before_a_vowel(name, said):
+    assert of(name) == said

@@ -9,8 +9,9 @@ from django.contrib.auth.models import Group, Permission
 from django.utils import timezone
 
 from portal.mail.models import OutgoingEmail
+from portal.ui.dates import long_datetime
 from tests.factories.accounts import OrganisationFactory, UserFactory
-from tests.factories.visits import as_requester, receiving_vitrine, sent_request
+from tests.factories.visits import SlotFactory, as_requester, receiving_vitrine, sent_request
 from visits.enums import ActorRole, Channel, RequestState
 from visits.models import Handover, VisitRequest
 from visits.services.following import withdraw
@@ -97,6 +98,14 @@ def test_alliance_writes_once_to_the_side_it_chose(client, moderator, settings, 
     assert mails.count() == (2 if to == "host" else 1)
     assert {mail.reply_to for mail in mails} == {settings.ALLIANCE_EMAIL}
     assert all("Nous vous appelons demain." in mail.text_body for mail in mails)
+
+
+def test_request_for_a_published_date_says_which_one(client, moderator):
+    slot = SlotFactory(vitrine=receiving_vitrine())
+    visit_request = sent_request(slot.vitrine, slot=slot, format=slot.format, dates=[])
+    page = client.get(f"{REQUESTS}{visit_request.pk}/change/").text
+    assert f"/slot/{slot.pk}/change/" in page
+    assert f"Visite de groupe, {long_datetime(slot.starts_at)}" in page
 
 
 def test_closed_request_offers_no_answer_and_refuses_it(client, moderator):
