@@ -14,10 +14,13 @@ from portal.servers import EngineError
 from tests.support.emptying import come_back_by_ourselves
 from tests.support.engines import SessionEngines, migrated_template, point_settings_at
 from tests.support.undefined import watch
+from tests.support.walking import walk_the_same_way
 
 ROOT = Path(__file__).resolve().parent.parent
 SESSION = pytest.StashKey[SessionEngines]()
 MIGRATED = pytest.StashKey[str]()  # the database that each process copies
+
+walk_the_same_way()  # before a module of tests sets what it wants otherwise
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -50,7 +50,7 @@ def test_edges_of_a_diff(before, after, pieces):
 WORDS = st.lists(st.sampled_from(["de", "la", "pièce", "rebut", "caméra", "l’", "\n", ",", "12"]), max_size=60)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(WORDS, WORDS)
 def test_both_texts_are_found_again_in_the_pieces(old, new):
     before, after = " ".join(old), " ".join(new)

@@ -27,7 +27,7 @@ from tests.factories.visits import (
     two_hours,
     working_moment,
 )
-from tests.visits.walks.pace import walking
+from tests.support.walking import walking
 from visits import actions, alliance, timetable
 from visits.action import answerable_dates
 from visits.enums import OPEN_STATES, ActorRole, Channel, RequestState, SeatState

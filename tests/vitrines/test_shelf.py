@@ -23,7 +23,7 @@ def told(shelf):
     return shelf.ids, list(shelf.moments), dict(shelf.positions), dict(shelf.vitrines), dict(shelf.rows_of), bits
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(st.tuples(st.lists(ROWS, max_size=6), st.sets(st.integers(1, 6), max_size=2)), max_size=6))
 def test_shelf_that_follows_equals_the_one_made_anew(writings):
     rows, shelf = {}, Shelf.of([])

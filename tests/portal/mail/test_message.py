@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from portal.mail.message import build_message
 from portal.mail.outbox import AttachedFile
 from tests.support.outbox import queue
+from tests.support.walking import SLOW
 
 pytestmark = pytest.mark.django_db
 
@@ -63,7 +64,7 @@ def test_international_domain_is_written_in_ascii():
     assert parsed(queue(key="k", to_email="contact@émaillerie.fr"))["To"] == "contact@xn--maillerie-93a.fr"
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=60, suppress_health_check=[*SLOW, HealthCheck.function_scoped_fixture])
 @given(name=st.text(max_size=80), subject=st.text(max_size=120))
 def test_no_name_nor_subject_breaks_a_header(name, subject):
     row = queue(key=f"{name}|{subject}", to_name=name, subject=subject)

@@ -104,7 +104,7 @@ def test_what_is_taken_out_is_told():
     assert remarks(f'<p>a</p><img data-picture="{PICTURE}"><a href="https://ok.example">b</a>') == []
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.text(alphabet="<>/abpulih3 \n\"'=&;-*x\x00é«", max_size=120))
 def test_any_text_is_cleaned_once_for_all(text):
     once = clean(text)
@@ -112,7 +112,7 @@ def test_any_text_is_cleaned_once_for_all(text):
     assert "<script" not in once
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     st.recursive(
         st.sampled_from(["mot", "a < b", " ", "1er !"]),

@@ -24,7 +24,7 @@ from tests.factories.visits import (
     two_hours,
     working_moment,
 )
-from tests.visits.walks.pace import walking
+from tests.support.walking import walking
 from tests.visits.walks.promises import check_all
 from visits.enums import OPEN_STATES, GroupDateState, RequestState, SeatState, SlotState, VisitorState
 from visits.errors import VisitError
