@@ -99,12 +99,12 @@ def test_state_is_read_once_when_the_page_is_made_again_and_when_it_cannot_be_re
     client.get("/pratiques/")
     note_pages_changed()
     read = []
-    monkeypatch.setattr("vitrines.versions.rows_of", lambda statement: read.append(statement) or rows_of(statement))
+    monkeypatch.setattr("vitrines.versions.rows_of", lambda *asked: read.append(asked) or rows_of(*asked))
     assert client.get("/pratiques/").status_code == 200
     assert len(read) == 1
 
-    def away(statement):
-        read.append(statement)
+    def away(*asked):
+        read.append(asked)
         raise OperationalError
 
     monkeypatch.setattr("vitrines.versions.rows_of", away)
