@@ -1,4 +1,4 @@
-"""The version of the catalogue is that of the last commit, although most answers say only that nothing was committed."""
+"""The version of the catalogue is that of the last commit, although most answers say only that none came since."""
 
 import random
 from contextlib import ExitStack
