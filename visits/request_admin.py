@@ -111,7 +111,7 @@ class VisitRequestAdmin(admin.ModelAdmin):
     change_form_template = "admin/visits/visitrequest/change_form.html"
     change_list_template = "admin/visits/visitrequest/change_list.html"
     act_template = "admin/visits/visitrequest/act.html"
-    list_display = ("company_name", "vitrine", "format", "state", "age", "deadline", "next_moment")
+    list_display = ("company_name", "site", "format", "state", "age", "deadline", "next_moment")
     list_filter = (
         LatenessFilter,
         TakenOverFilter,
@@ -191,6 +191,12 @@ class VisitRequestAdmin(admin.ModelAdmin):
             },
         ),
     )
+
+    @admin.display(description="vitrine", ordering="vitrine")
+    def site(self, visit_request: Any) -> str:
+        """The vitrine, and how many of its requests are late: those come first."""
+        late = visit_request.silence
+        return f"{visit_request.vitrine}, {late} en retard" if late else str(visit_request.vitrine)
 
     @admin.display(description="reçue", ordering="created_at")
     def age(self, visit_request: VisitRequest) -> str:

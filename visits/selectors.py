@@ -15,7 +15,7 @@ from portal.ui.dates import short_date
 from vitrines.enums import Role
 from vitrines.models import Membership, VisitTerms, Vitrine
 
-from .enums import ActorRole, SeatState
+from .enums import ActorRole, RequestState, SeatState
 from .models import DateOption, Handover, Seat, Slot, TransitionLog, Visitor, VisitRequest
 from .querysets import AWAITING_HOST
 
@@ -73,6 +73,27 @@ def first_host(visit_request: VisitRequest) -> User | None:
     if latest is not None:
         return latest.actor
     return next(iter(hosts_of(visit_request.vitrine)), None)
+
+
+def inviting_host(visit_request: VisitRequest) -> User | None:
+    """Whom the calendars name as receiving: the host who had last acted when a date was first agreed.
+
+    The same in every update and in the cancellation, whoever makes them: a calendar may leave aside the word of
+    another organizer (RFC 5546, 2.1.4). Another only once that one has left: then as for an agreement without a word
+    of a host, who has been a host for the longest time.
+    """
+    log = visit_request.transitions
+    agreed = log.filter(to_state=RequestState.SCHEDULED).order_by("at", "pk").values("pk")[:1]
+    receives = {
+        "actor__memberships__vitrine": visit_request.vitrine_id,
+        "actor__memberships__role__in": [Role.OWNER, Role.HOST],
+        "actor__is_active": True,
+    }
+    acted = log.filter(actor_role=ActorRole.HOST, pk__lte=Subquery(agreed), **receives)
+    latest = acted.select_related("actor").order_by("-at", "-pk").first()
+    if latest is not None:
+        return latest.actor
+    return _hosts(visit_request.vitrine).order_by("memberships__pk").first()
 
 
 def current_options(visit_request: VisitRequest) -> list[DateOption]:

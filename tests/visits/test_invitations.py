@@ -7,11 +7,21 @@ import pytest
 from icalendar import Calendar
 
 from portal.mail.models import OutgoingEmail
-from tests.factories.visits import as_host, host_of, receiving_vitrine, sent_request
+from tests.factories.visits import (
+    as_host,
+    as_requester,
+    host_of,
+    receiving_vitrine,
+    sent_request,
+    two_hours,
+    working_moment,
+)
+from tests.factories.vitrines import MembershipFactory
 from visits.invitations import event_uid, invitation, plain_line
 from visits.models import Seat, Slot, VisitRequest
 from visits.selectors import current_options
-from visits.services import answering, following
+from visits.services import answering, following, rescheduling
+from vitrines.enums import Role
 
 PARIS = ZoneInfo("Europe/Paris")
 ORGANIZER = ("samir.aoudia@quatre-vents.example", "Samir « le fondeur » Aoudia")
@@ -27,6 +37,36 @@ def scheduled(**fields) -> VisitRequest:
 def read(content: bytes) -> tuple[Calendar, dict]:
     calendar = Calendar.from_ical(content)
     return calendar, next(iter(calendar.walk("VEVENT")))
+
+
+def organizers(kind: str) -> list[str]:
+    """Who receives, as each mail of that kind says in its calendar."""
+    files = [mail.attachments.get() for mail in OutgoingEmail.objects.filter(kind=f"visits.{kind}")]
+    return [str(read(bytes(file.content))[1]["ORGANIZER"]) for file in files]
+
+
+@pytest.mark.django_db
+def test_event_keeps_its_organizer_whoever_corrects_or_cancels_it():
+    request = scheduled(hosts=2)
+    first, second = (host_of(request.vitrine, rank) for rank in (0, 1))
+    offered = [two_hours(working_moment(20))]
+    rescheduling.offer_other_dates(visit_request=request, dates=offered, by=as_host(second))
+    option = current_options(request)[0].pk
+    rescheduling.accept_other_date(visit_request=request, option_id=option, by=as_requester(request))
+    request = VisitRequest.objects.get(pk=request.pk)
+    following.cancel_meeting(visit_request=request, reason="Une panne.", by=as_host(second))
+    for kind in ("scheduled_for_requester", "scheduled_for_host", "cancelled_for_requester", "cancelled_for_host"):
+        assert set(organizers(kind)) == {f"mailto:{first.email}"}, kind
+
+
+@pytest.mark.django_db
+def test_event_has_another_organizer_once_the_first_has_left():
+    request = scheduled(hosts=2)
+    first, second = (host_of(request.vitrine, rank) for rank in (0, 1))
+    MembershipFactory(vitrine=request.vitrine, role=Role.HOST, user__full_name="Aa Aa")
+    first.memberships.all().delete()
+    following.cancel_meeting(visit_request=request, reason="Une panne.", by=as_requester(request))
+    assert organizers("cancelled_for_requester") == [f"mailto:{second.email}"]
 
 
 @pytest.mark.django_db

@@ -21,7 +21,7 @@ from .. import links
 from ..enums import ActorRole
 from ..invitations import ON_SITE, Organizer, invitation
 from ..models import Slot, VisitRequest
-from ..selectors import current_options, first_host, terms_of
+from ..selectors import current_options, first_host, inviting_host, terms_of
 from ..thread import is_acquainted, words_for
 
 
@@ -64,8 +64,8 @@ def _address_told(visit_request: VisitRequest) -> str:
 
 
 def organizer_of(visit_request: VisitRequest) -> Organizer:
-    """Who the calendars name as receiving: the host, or the Alliance for a vitrine without one."""
-    host = first_host(visit_request)
+    """Who the calendars name as receiving: a host, the same at each update, or the Alliance for want of one."""
+    host = inviting_host(visit_request)
     return (host.email, host.full_name) if host else (settings.ALLIANCE_EMAIL, "Alliance Industrie du Futur")
 
 

@@ -43,8 +43,10 @@ def test_most_silent_vitrines_come_first_then_the_nearest_deadline(client, moder
     withdraw(visit_request=closed, by=as_requester(closed))
     on_time, one = sent_request(punctual), late(once, 9)
     two = [late(twice, 1), late(twice, 3)]
-    found = [row.pk for row in client.get(REQUESTS).context["cl"].result_list]
+    page = client.get(REQUESTS)
+    found = [row.pk for row in page.context["cl"].result_list]
     assert found == [two[1].pk, two[0].pk, one.pk, on_time.pk, closed.pk]
+    assert [page.text.count(f"{site}, {many} en retard") for site, many in ((twice, 2), (once, 1))] == [2, 1]
 
 
 def test_list_shows_age_deadline_and_next_passage_of_the_clock(client, moderator):
