@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.support.form_sweep import Sweep, sweep
 from tests.support.matrix_survey import Survey, make_survey
 
 
@@ -12,9 +13,16 @@ def survey(django_db_setup, django_db_blocker) -> Survey:
         return make_survey()
 
 
+@pytest.fixture(scope="session")
+def swept(django_db_setup, django_db_blocker) -> Sweep:
+    """Every form of these addresses sent in every wrong way, once a process; the database is left empty."""
+    with django_db_blocker.unblock():
+        return sweep()
+
+
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The tests that look at the survey go to one process (--dist loadgroup): it is made once."""
+    """The tests that look at the survey go to one process (--dist loadgroup): it is made once; likewise the sweep."""
     for item in items:
-        if "survey" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("survey"))
+        for made_once in {"survey", "swept"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.xdist_group(made_once))

@@ -176,6 +176,8 @@ class World:
                 "receive_former": lambda: self.path_of(links.receive_link(self.agreed, self.people["former"])),
                 "visitor": lambda: self.path_of(links.visitor_link(self.visitor)),
                 "never": lambda: NEVER,
+                "person": lambda: self.people["stranger"].pk,
+                "company": lambda: self.people["stranger"].organisation_id,
                 "confirm": lambda: self.path_of(links.confirm_link(self.unconfirmed)),
                 "answer": lambda: self.path_of(links.answer_link(self.request, self.people["host"])),
                 "answer_former": lambda: self.path_of(links.answer_link(self.request, self.people["former"])),

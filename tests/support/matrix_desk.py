@@ -58,10 +58,10 @@ ADMIN_ROWS = [
     Row("admin:visits_slotseries_stop", "/gestion/visits/slotseries/{visits_slotseries}/arreter/", f"{TO_THE_DOOR}302"),
     Row("admin:mail_outgoingemail_send_again", f"{MAIL}/envoyer-a-nouveau/", TO_THE_DOOR + "200"),
     Row("admin:audit_entry_export", "/gestion/audit/entry/exporter.csv", TO_THE_DOOR + "200"),
-    Row("admin:accounts_user_suspend", "/gestion/accounts/user/{accounts_user}/suspendre/", TO_THE_DOOR + "200"),
+    Row("admin:accounts_user_suspend", "/gestion/accounts/user/{person}/suspendre/", TO_THE_DOOR + "200"),
     Row(
         "admin:accounts_organisation_suspend",
-        "/gestion/accounts/organisation/{accounts_organisation}/suspendre/",
+        "/gestion/accounts/organisation/{company}/suspendre/",
         TO_THE_DOOR + "200",
     ),
     # the thesaurus as a file

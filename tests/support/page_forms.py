@@ -5,20 +5,22 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 from tests.factories.accounts import PASSWORD
+from tests.factories.visits import working_moment
 
 TRAP, TOKEN = "site_web", "csrfmiddlewaretoken"
-ANSWERS = {  # by type of control
+DAYS_AHEAD = 60  # working days: far enough for every notice to be given
+ANSWERS = {  # by type of control; a `%` stands for a day to come
     "email": "essai@fonderie-neuve.example",
-    "date": "2027-03-02",
-    "datetime-local": "2027-03-02T10:00",
+    "date": "%Y-%m-%d",
+    "datetime-local": "%Y-%m-%dT10:00",
     "time": "10:00",
-    "month": "2027-03",
+    "month": "%Y-%m",
     "number": "1",
     "tel": "01 02 03 04 05",
     "url": "https://fonderie-neuve.example/",
     "password": PASSWORD,
 }
-ANSWERS_OF_THE_DESK = {"vDateField": "02/03/2027", "vTimeField": "10:00", "vIntegerField": "1", "vUUIDField": ""}
+ANSWERS_OF_THE_DESK = {"vDateField": "%d/%m/%Y", "vTimeField": "10:00", "vIntegerField": "1", "vUUIDField": ""}
 WORDS = "Un texte écrit pour voir, assez long pour être lu."
 Button = tuple[str, str, str]
 
@@ -61,7 +63,7 @@ class Control:
         if any(self.standing) or self.kind == "hidden":
             return self.standing
         known = next((said for name, said in ANSWERS_OF_THE_DESK.items() if name in self.classes), None)
-        return [ANSWERS.get(self.kind, WORDS) if known is None else known]
+        return [working_moment(DAYS_AHEAD).strftime(ANSWERS.get(self.kind, WORDS) if known is None else known)]
 
 
 @dataclass
