@@ -19,6 +19,7 @@ WORDS = {
     "address": "adresse (empreinte)",
     "agreed": "accord du collègue",
     "by": "reconnu par",
+    "checked": "identité vérifiée par",
     "count": "appareils",
     "factor": "second facteur",
     "filters": "filtres",
@@ -60,6 +61,8 @@ METHODS = {
     "changed": "changé",
     "chosen": "choisi",
     "reset": "oublié, puis choisi",
+    "all": "tous",
+    "lost": "perdu",
 }
 
 

@@ -1,8 +1,10 @@
 """Second factors, sign-in by a code, sessions: as a person meets them, and as somebody else tries them."""
 
 import re
+from io import StringIO
 
 import pytest
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import (
     TOTP,
@@ -14,6 +16,7 @@ from allauth.mfa.totp.internal.auth import (
 from allauth.usersessions.models import UserSession
 from cryptography.fernet import InvalidToken
 from django.contrib.sessions.models import Session
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -21,6 +24,8 @@ from django.utils import timezone
 
 from portal.accounts.factors.adapter import FactorAdapter
 from portal.accounts.factors.devices import device
+from portal.audit.enums import Event
+from portal.audit.models import Entry
 from portal.mail.models import OutgoingEmail
 from tests.factories.accounts import PASSWORD, UserFactory
 from tests.portal.accounts.steps import EMAIL, errors_of, is_signed_in, last_mail, sign_in
@@ -107,6 +112,31 @@ def test_change_of_factor_asks_who_one_is_again(client, person, path):
     client.force_login(person)
     answer = client.get(f"/compte/securite/{path}")
     assert answer.headers["Location"].startswith("/compte/verification/?next=")
+    assert client.post(f"/compte/securite/{path}", {}).headers["Location"].startswith("/compte/verification/")
+    assert not Authenticator.objects.filter(user=person).exists()
+
+
+def test_change_of_address_asks_who_one_is_again(client, person):
+    client.force_login(person)
+    answer = client.post("/compte/adresse/", {"email": "pirate@ailleurs.example", "action_add": "1"})
+    assert answer.headers["Location"].startswith("/compte/verification/?next=")
+    assert not EmailAddress.objects.filter(email="pirate@ailleurs.example").exists()
+
+
+def test_lost_factor_is_removed_by_who_checked_the_person_and_everybody_is_told(client, person):
+    secret = generate_totp_secret()
+    TOTP.activate(person, secret)
+    sign_in(client, EMAIL, PASSWORD)
+    client.post("/connexion/verification/", {"code": code_of(secret)})
+    assert is_signed_in(client)
+    call_command("remove_factors", EMAIL.upper(), verifie="rappel au standard", stdout=StringIO())
+    assert client.get("/compte/securite/").headers["Location"].startswith("/connexion/")
+    line = Entry.objects.get(event=Event.FACTOR_REMOVED)
+    assert (line.door, line.object_id, line.after["checked"]) == ("command", str(person.pk), "rappel au standard")
+    assert last_mail().kind == "accounts.factor_changed"
+    assert sign_in(client, EMAIL, PASSWORD).headers["Location"] == "/espace/"
+    with pytest.raises(CommandError):
+        call_command("remove_factors", "personne@ailleurs.example", verifie="rien")
 
 
 def test_sign_in_by_a_code(client, person):
