@@ -9,12 +9,15 @@ import time_machine
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
+from kombu import Connection
+from kombu.exceptions import ContentDisallowed
 
 from portal import limits
 from portal.accounts.addresses import is_disposable
 from portal.accounts.models import User
 from portal.audit.enums import Event
 from portal.audit.models import Entry
+from portal.celery import app
 from portal.mail.models import OutgoingEmail
 from portal.middleware import PERMISSIONS_POLICY
 from tests.factories.accounts import PASSWORD, UserFactory
@@ -24,6 +27,7 @@ from tests.portal.accounts.steps import errors_of, is_signed_in
 from visits.models import VisitRequest
 
 pytestmark = pytest.mark.django_db
+NOBODYS = "00000000-0000-0000-0000-000000000000"
 DOWN = "redis://127.0.0.1:1/0"
 IDENTITY = {"full_name": "Maud Ferrand", "company": "Usine Sauvagnac", "password1": "tuile lundi cormoran"}
 EVERYWHERE = {
@@ -143,6 +147,27 @@ def test_account_is_limited_wherever_it_comes_from(settings):
     assert statuses == [200, 200, 429]
 
 
+@pytest.mark.usefixtures("one_minute")
+@pytest.mark.parametrize(
+    ("rate", "path"),
+    [
+        ("download", f"/compte/mes-donnees/copie/{NOBODYS}/"),
+        ("download", f"/pratiques/four/pieces/{NOBODYS}/"),
+        ("download", "/pieces/forge/"),
+        ("export", "/gestion/audit/entry/exporter.csv"),
+        ("export", "/gestion/visits/visitrequest/exporter.csv"),
+        ("search", "/vitrines/?q=four"),
+        ("search", "/pratiques/?q=four"),
+        ("search", "/livre/composer/?q=four"),
+    ],
+)
+def test_what_programs_call_is_limited_wherever_it_stands(client, settings, rate, path):
+    """Also what a program tries at random: a missing file counts as one that is there."""
+    settings.RATES = settings.RATES | {rate: 2}
+    client.force_login(UserFactory(is_staff=True, is_superuser=True, second_factor=True))
+    assert [client.get(path).status_code for _ in range(3)].index(429) == 2
+
+
 def test_reading_is_open_and_codes_are_closed_when_counts_are_lost(client, settings):
     settings.CACHES = {"default": settings.CACHES["default"] | {"LOCATION": DOWN}}
     settings.RATES = settings.RATES | {"search": 1}
@@ -212,3 +237,22 @@ def test_program_that_fills_the_hidden_field_is_sent_home_and_leaves_nothing(cli
         assert (answer.status_code, answer.headers["Location"]) == (302, "/"), path
     assert (User.objects.filter(email="a@b.example").exists(), VisitRequest.objects.exists()) == (False, False)
     assert Entry.objects.filter(event=Event.REFUSED, after__trap=True).count() == 3
+
+
+# ── The broker ───────────────────────────────────────────────────────────────
+class Trap:
+    """What runs when somebody unpickles it."""
+
+    def __reduce__(self):
+        return print, ("sprung",)
+
+
+def test_message_that_would_run_code_is_refused_by_the_worker():
+    """Whoever writes to the broker asks for tasks, and for nothing else."""
+    with Connection("memory://") as connection:
+        queue = connection.SimpleQueue("wall")
+        worker = app.amqp.TaskConsumer(connection.default_channel, queues=[queue.queue])
+        queue.put(Trap(), serializer="pickle")
+        message = queue.queue(connection.default_channel).get(accept=worker.accept)
+        with pytest.raises(ContentDisallowed):
+            message.decode()
