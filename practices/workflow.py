@@ -14,6 +14,7 @@ from django.utils import timezone
 from portal.accounts.models import User
 from portal.audit.enums import Event
 from portal.audit.services import record
+from portal.ui.typography import that
 
 from .content import checksum
 from .enums import PracticeState
@@ -124,7 +125,7 @@ def _publish(practice: Practice, revision: Revision | None) -> None:
         )
     proof = Signature.objects.filter(revision=revision, verdict=Verdict.APPROVED).first()
     if proof and proof.checksum != checksum(revision):
-        raise TransitionRefused(f"La révision {revision.number} a changé depuis que {proof.name} l’a validée.")
+        raise TransitionRefused(f"La révision {revision.number} a changé depuis {that(proof.name)} l’a validée.")
     web = Consent.objects.filter(practice=practice, use=Use.WEB).last_words().first()
     if web and not web.granted:
         raise TransitionRefused("L’entreprise n’accorde pas, ou plus, la publication de cette pratique.")

@@ -7,6 +7,7 @@ from django import forms
 from django.utils import timezone
 
 from portal.ui.dates import long_date
+from portal.ui.typography import of
 from practices.models import Practice
 from vitrines.enums import ExchangeFormat, Language
 from vitrines.models import Vitrine
@@ -82,7 +83,7 @@ class SlotForm(forms.ModelForm):
         vitrine, practice = cleaned.get("vitrine"), cleaned.get("practice")
         start, end, closes = (cleaned.get(name) for name in ("starts_at", "ends_at", "booking_deadline"))
         if vitrine and practice and practice.vitrine_id != vitrine.pk:
-            self.add_error("practice", f"Cette pratique n’est pas de {vitrine} : choisissez une des siennes.")
+            self.add_error("practice", f"Cette pratique n’est pas {of(str(vitrine))} : choisissez une des siennes.")
         if start and vitrine:
             self._check_day(start, vitrine.departement)
         if start and end and timezone.localdate(start) != timezone.localdate(end):

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.accounts.models import User
+from portal.ui.typography import of
 from vitrines.awaiting import Awaited, Kind, rows_of, vitrines_of
 from vitrines.enums import Role
 
@@ -107,11 +108,11 @@ KINDS = (
     Kind("request", 10, 2, _to_answer, lambda each: f"Répondre à {each.name}", _at_desk, "autres demandes à répondre"),
     Kind("dates", 20, 1, _dates_to_confirm, lambda each: f"Choisir une date avec {each.name}", _at_desk,
          "autres dates à choisir"),
-    Kind("proposal", 25, 1, _proposals, lambda each: f"Répondre à la proposition de {each.name}", _as_requester,
+    Kind("proposal", 25, 1, _proposals, lambda each: f"Répondre à la proposition {of(each.name)}", _as_requester,
          "autres propositions à lire"),
-    Kind("message", 30, 1, _read_by_hosts, lambda each: f"Lire le message de {each.name}", _at_desk,
+    Kind("message", 30, 1, _read_by_hosts, lambda each: f"Lire le message {of(each.name)}", _at_desk,
          "autres messages à lire"),
-    Kind("reply", 30, 1, _read_by_requester, lambda each: f"Lire le message de {each.name}", _as_requester,
+    Kind("reply", 30, 1, _read_by_requester, lambda each: f"Lire le message {of(each.name)}", _as_requester,
          "autres messages de vitrines à lire"),
     Kind("outcome", 70, 1, _meetings_to_close, lambda each: f"Dire si le rendez-vous avec {each.name} a eu lieu",
          _at_desk, "autres rendez-vous à confirmer"),

@@ -302,6 +302,7 @@ TIME_ZONE = "Europe/Paris"
 USE_I18N = True
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = True
+FORMAT_MODULE_PATH = ["portal.formats"]
 
 # ── Files ───────────────────────────────────────────────────────────────────
 STATIC_URL = "/static/"

@@ -148,9 +148,16 @@ def _prose_and_lists(lines: list[str]) -> list[str]:
 
 
 def of(name: str) -> str:
-    """“de Texloire”, “d’Émaillerie Sauvagnac”: the name with its preposition, elided before a vowel.
+    """“de Texloire”, “d’Émaillerie Sauvagnac”: the name with its preposition, elided before a vowel."""
+    return f"d’{name}" if _elides(name) else f"de {name}"
 
-    Not before an h: nobody can tell of a name whether it is mute.
-    """
+
+def that(name: str) -> str:
+    """“que Texloire”, “qu’Émaillerie Sauvagnac”: the name with its conjunction, elided before a vowel."""
+    return f"qu’{name}" if _elides(name) else f"que {name}"
+
+
+def _elides(name: str) -> bool:
+    """Not before an h: nobody can tell of a name whether it is mute."""
     first = unicodedata.normalize("NFD", name[:1]).casefold()[:1]
-    return f"d’{name}" if first and first in "aeiouœæ" else f"de {name}"
+    return bool(first) and first in "aeiouœæ"

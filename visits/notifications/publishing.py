@@ -7,6 +7,7 @@ from django.conf import settings
 
 from portal.accounts.models import User
 from portal.mail.notifications import Recipient, register
+from portal.ui.typography import of
 
 from .. import links
 from ..models import Publication
@@ -29,7 +30,7 @@ class _PublicationNotification(RequestNotification):
     def subject(self) -> str:
         return {
             "proposed": "Publier cette question et sa réponse ?",
-            "agreed": f"À relire avant publication : une réponse de {self.vitrine_name}",
+            "agreed": f"À relire avant publication : une réponse {of(self.vitrine_name)}",
             "on_line": "Votre échange est en ligne, sans votre nom",
             "withdrawn": "La question et sa réponse ne sont plus publiées",
         }[self.told]

@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
+from portal.ui.typography import of
 from vitrines.enums import Region
 
 from .. import notifications, workflow
@@ -38,7 +39,7 @@ def join_from_elsewhere(*, handover: Handover, by: Actor) -> VisitRequest:
         if is_shielded(terms_of(group_date.vitrine), Asker.of(first.company_number, first.organisation)):
             raise NotPossibleHere
         answer_invitation(locked, accepted=True)
-        workflow.write_notes([first], by=by, text=f"Accepte la date commune de {group_date.vitrine}."[:240])
+        workflow.write_notes([first], by=by, text=f"Accepte la date commune {of(str(group_date.vitrine))}."[:240])
         if group_date.slot is not None:
             bring(locked, first, group_date)
         else:

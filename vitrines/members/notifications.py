@@ -11,6 +11,7 @@ from django.conf import settings
 from portal.accounts.models import User
 from portal.mail.models import OutgoingEmail
 from portal.mail.notifications import Notification, register
+from portal.ui.typography import of
 from vitrines.enums import Role
 from vitrines.models import Vitrine, VitrineChange
 
@@ -49,7 +50,7 @@ class Invited(Notification):
     def subject(self) -> str:
         name = self.invitation.vitrine.name
         is_offer = self.invitation.kind == Kind.OWNERSHIP
-        return f"Devenir responsable de {name}" if is_offer else f"Rejoindre l’équipe de {name}"
+        return f"Devenir responsable {of(name)}" if is_offer else f"Rejoindre l’équipe {of(name)}"
 
     def context(self) -> Mapping[str, Any]:
         invitation = self.invitation

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.accounts.models import User
 from portal.mail.links import Link
+from portal.ui.typography import of
 from vitrines.desk import vitrine_desk
 from vitrines.enums import Role
 from vitrines.models import Membership, Vitrine
@@ -144,7 +145,7 @@ def leave(request: HttpRequest, slug: str) -> HttpResponse:
         except services.TeamRefused as refusal:
             messages.error(request, str(refusal))
             return redirect("members:leave", slug=slug)
-        messages.success(request, f"Vous avez quitté l’équipe de {vitrine.name}.")
+        messages.success(request, f"Vous avez quitté l’équipe {of(vitrine.name)}.")
         return HttpResponseRedirect(reverse("desk:home"))
     context = {"is_last": is_last, "has_heirs": bool(others)}
     return _shown(request, "members/leave.html", vitrine, rights, context)

@@ -17,6 +17,18 @@ def typo(text) -> str:
     return typography.french(text if isinstance(text, str) else str(text))
 
 
+@register.filter(is_safe=True)
+def of(name) -> str:
+    """“de Texloire”, “d’Émaillerie Sauvagnac”."""
+    return typography.of(str(name))
+
+
+@register.filter(is_safe=True)
+def that(name) -> str:
+    """“que Texloire”, “qu’Émaillerie Sauvagnac”."""
+    return typography.that(str(name))
+
+
 @register.filter
 def typo_html(text) -> SafeString:
     """The same text as HTML, with 1er, 2e and CO2 raised or lowered."""

@@ -5,7 +5,7 @@ from django.utils.safestring import SafeString
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.ui.typography import french, french_html, of, paragraphs
+from portal.ui.typography import french, french_html, of, paragraphs, that
 
 T, N = "\u202f", "\u00a0"
 
@@ -117,3 +117,8 @@ def test_french_html_bears_long_repetitions(piece):
 )
 def test_a_name_elides_its_preposition_before_a_vowel(name, said):
     assert of(name) == said
+
+
+def test_a_name_elides_its_conjunction_before_a_vowel():
+    assert that("Agnès Delmas") == "qu’Agnès Delmas"
+    assert that("Texloire") == "que Texloire"

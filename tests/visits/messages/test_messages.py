@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from portal.mail.models import OutgoingEmail
+from portal.ui.typography import of
 from tests.factories.accounts import UserFactory
 from tests.factories.visits import as_host, as_requester, host_of, receiving_vitrine, sent_request
 from tests.factories.vitrines import MembershipFactory
@@ -205,11 +206,11 @@ def test_host_of_the_monday_letter_reads_messages_there():
     assert not mails("message_for_host").exists()
     assert [line.label for line in weeks_of([membership])[membership.pk].lines] == ["1 message à lire"]
     phrases = [line.phrase for line in today_of(membership.user).waiting.lines]
-    assert phrases == [f"Lire le message de {visit_request.company_name}"]
+    assert phrases == [f"Lire le message {of(visit_request.company_name)}"]
     write(visit_request, by_host(visit_request), "Douze.")
     assert not weeks_of([membership])[membership.pk]
     assert [line.phrase for line in today_of(visit_request.requester).waiting.lines] == [
-        f"Lire le message de {visit_request.vitrine.name}"
+        f"Lire le message {of(visit_request.vitrine.name)}"
     ]
 
 

@@ -1,0 +1,1 @@
+"""How Django writes dates and hours where no filter of ours does: in the admin (settings.FORMAT_MODULE_PATH)."""
