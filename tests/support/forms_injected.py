@@ -4,9 +4,9 @@ import re
 import uuid
 from collections.abc import Iterable
 from email import message_from_bytes, policy
+from typing import Any
 
 from django.db import models
-from django.utils import timezone
 
 from portal.mail.message import build_message
 from portal.mail.models import OutgoingEmail
@@ -73,10 +73,11 @@ NASTY = (
 STARTED = re.compile(r"^(Bcc|ATTACH)\b", re.IGNORECASE)
 
 
-def broken_mails() -> list[str]:
-    """What a mail of the outbox, as it would leave, holds in a header or on a line of a calendar and nobody wrote."""
+def broken_mails(*, before: Iterable[Any]) -> list[str]:
+    """What the mails queued since, as they would leave, hold in a header or on a line of a calendar and nobody wrote;
+    `before`: the numbers of those that were there."""
     found = []
-    for mail in OutgoingEmail.objects.filter(created_at=timezone.now()).prefetch_related("attachments"):
+    for mail in OutgoingEmail.objects.exclude(pk__in=before).prefetch_related("attachments"):
         try:
             message = message_from_bytes(build_message(mail).message().as_bytes(), policy=policy.SMTP)
         except ValueError as refusal:  # a header of several lines: it would never leave

@@ -108,7 +108,7 @@ class Sender:
                 b"".join(answer.streaming_content)
         status, location = answer.status_code, answer.headers.get("Location", "")
         wrote = {} if status >= 500 else self._changes(tables, base)
-        broken = broken_mails() if read_mails and "mail_outgoingemail" in wrote else []
+        broken = broken_mails(before=base["mail_outgoingemail"]) if read_mails and "mail_outgoingemail" in wrote else []
         return Outcome(status, DRAWN.sub("…", location), wrote, broken)
 
     @contextmanager
