@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Iterator
 from functools import cache
 from io import BytesIO
+from random import Random
 from typing import NamedTuple
 
 from PIL import Image, ImageCms, PngImagePlugin
@@ -48,9 +49,10 @@ def _all() -> Iterator[Bad]:
 
 
 def picture(kind: str = "JPEG", size: tuple[int, int] = (320, 200), mode: str = "RGB", **options: object) -> bytes:
-    """A good picture that does not compress to nothing."""
+    """A good picture that does not compress to nothing; the same in each run, lest its own grain should spell GPS."""
     output = BytesIO()
-    grain = Image.effect_noise(size, 60).convert("RGB" if mode == "CMYK" else mode)
+    grain = Image.frombytes("L", size, Random(60).randbytes(size[0] * size[1]))
+    grain = grain.convert("RGB" if mode == "CMYK" else mode)
     (grain.convert(mode) if mode == "CMYK" else grain).save(output, kind, **options)
     return output.getvalue()
 
