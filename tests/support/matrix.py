@@ -57,7 +57,7 @@ from tests.factories.visits import (
 from tests.factories.vitrines import MembershipFactory, VitrineFactory
 from visits import links
 from visits.gate import gate_code
-from visits.models import Slot, Visitor, VisitRequest
+from visits.models import Slot, SlotSeries, Visitor, VisitRequest
 from visits.selectors import visitors_of
 from visits.services import answering
 from visits.services.asking import submit_as_stranger
@@ -165,6 +165,7 @@ class World:
                 "slot": lambda: self.slot.pk,
                 "private_slot": lambda: self.private_slot.pk,
                 "gate": lambda: gate_code(Slot.objects.get(pk=self.slot.pk)),
+                "rule": lambda: SlotSeries.objects.filter(vitrine=self.vitrine).latest("pk").pk,
                 "request": lambda: self.request.pk,
                 "unconfirmed": lambda: self.unconfirmed.pk,
                 "mail": lambda: self.mail.pk,

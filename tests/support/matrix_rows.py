@@ -236,7 +236,7 @@ ROWS = [
     Row("desk:slots", "/espace/vitrines/{vitrine}/creneaux/?mois=2027-03", VITRINE),
     Row("desk:publish", "/espace/vitrines/{vitrine}/creneaux/publier/", HOSTS),
     Row("desk:publish-series", "/espace/vitrines/{vitrine}/creneaux/regle/", HOSTS),
-    Row("desk:stop-rule", "/espace/vitrines/{vitrine}/creneaux/regles/1/arreter/", BUTTON),
+    Row("desk:stop-rule", "/espace/vitrines/{vitrine}/creneaux/regles/{rule}/arreter/", BUTTON),
     Row("desk:one-at-a-time", "/espace/vitrines/{vitrine}/creneaux/reglage/", BUTTON),
     Row("desk:slot", "/espace/vitrines/{vitrine}/creneaux/{slot}/", VITRINE),
     Row("desk:slot", "/espace/vitrines/{vitrine}/creneaux/{private_slot}/", VITRINE),
