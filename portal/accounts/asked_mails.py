@@ -13,7 +13,7 @@ from portal.audit.enums import Event
 from portal.audit.selectors import asked_from_here
 from portal.audit.services import address_mark, record
 from portal.limits import is_counting
-from portal.mail.selectors import mails_to
+from portal.mail.selectors import has_enough
 
 KINDS = (
     "accounts.confirm_new_account",
@@ -23,7 +23,6 @@ KINDS = (
     "accounts.login_code",
 )
 WITHIN = timedelta(hours=1)
-OF_ADDRESS = 6  # as many as requests for a visit (settings.ACCOUNT_RATE_LIMITS)
 # While Valkey is down: the journal keeps the network (a /24), not the machine.
 OF_NETWORK = 60
 ENOUGH = "Assez de messages sont partis vers cette adresse. Lisez le dernier reçu, ou attendez une heure."
@@ -32,10 +31,9 @@ TOO_MANY = "Trop de demandes à la suite. Attendez quelques minutes avant la sui
 
 def one_more_mail(email: str) -> str:
     """The address itself. Raises ValidationError when enough left for it, or was asked for from this network."""
-    since = timezone.now() - WITHIN
-    if mails_to(email, kinds=KINDS, since=since) >= OF_ADDRESS:
+    if has_enough(email, kinds=KINDS):
         raise ValidationError(ENOUGH, code="rate_limited")
-    if not is_counting() and asked_from_here(Event.MAIL_ASKED, since=since) >= OF_NETWORK:
+    if not is_counting() and asked_from_here(Event.MAIL_ASKED, since=timezone.now() - WITHIN) >= OF_NETWORK:
         raise ValidationError(TOO_MANY, code="rate_limited")
     return email
 

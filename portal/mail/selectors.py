@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Count, Min, Q
 from django.db.models.functions import Greatest
@@ -14,6 +14,8 @@ from .enums import DeliveryState
 from .message import build_message
 from .models import OutgoingEmail
 from .querysets import TO_SEND, OutgoingEmailQuerySet
+
+ENOUGH = 6  # mails an hour to one address that somebody else may have asked for: as ACCOUNT_RATE_LIMITS["ask"]
 
 
 @dataclass(frozen=True)
@@ -44,9 +46,14 @@ def outbox_health() -> OutboxHealth:
     )
 
 
-def mails_to(email: str, *, kinds: Iterable[str], since: datetime) -> int:
-    """How many mails of these kinds were queued for an address since then, whatever became of them."""
-    return OutgoingEmail.objects.filter(created_at__gte=since, kind__in=kinds, to_email__iexact=email).count()
+def has_enough(email: str, *, kinds: Iterable[str]) -> bool:
+    """Whether ENOUGH mails of these kinds were queued for an address within the hour, whatever became of them.
+
+    What bounds the mails anybody may cause by typing somebody's address, whether Valkey counts or not.
+    """
+    since = timezone.now() - timedelta(hours=1)
+    mails = OutgoingEmail.objects.filter(created_at__gte=since, kind__in=kinds, to_email__iexact=email)
+    return mails.count() >= ENOUGH
 
 
 def mailbox_page_rows(recipient: str = "") -> OutgoingEmailQuerySet:

@@ -3,11 +3,7 @@
 The forms are found on the pages of the access matrix (tests/support/form_sweep.py): a new one is swept by itself.
 """
 
-import pytest
-
 from tests.support.form_sweep import Outcome, Sweep
-
-pytestmark = pytest.mark.django_db  # what asks pytest-django for a database when these run alone
 
 
 def test_every_address_that_takes_a_form_is_swept(swept: Sweep):

@@ -1,23 +1,20 @@
 """What the public forms that ask for something share: who speaks, how often, and what a refusal looks like."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 from allauth.core import ratelimit
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 
-from portal.mail.selectors import mails_to
+from portal.mail.selectors import has_enough
 
 from ..errors import VisitError
 from ..services.asking import submit_as_member, submit_as_stranger
 
 TOO_MANY = "Trop de demandes à la suite. Vos réponses restent sur cette page. Attendez une heure, puis envoyez-les."
 CONFIRMATIONS = ("visits.confirm_address", "sought.confirm_address")
-CONFIRMATIONS_MAX, AN_HOUR = 6, timedelta(hours=1)  # to one address, as ACCOUNT_RATE_LIMITS["ask"]
 KEPT = "kept_requests"  # session key: requests this browser sent without an account
 
 
@@ -66,4 +63,4 @@ def may_ask_again(request: HttpRequest, form: Form) -> bool:
     email = form.cleaned_data.get("email") or ""
     if not ratelimit.consume(request, action="ask", key=email or f"user:{request.user.pk}"):
         return False
-    return not email or mails_to(email, kinds=CONFIRMATIONS, since=timezone.now() - AN_HOUR) < CONFIRMATIONS_MAX
+    return not (email and has_enough(email, kinds=CONFIRMATIONS))

@@ -1,13 +1,13 @@
 """What is done to the factors of somebody who has lost them."""
 
 from allauth.mfa.models import Authenticator
-from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 
 from portal.accounts.models import User
 from portal.accounts.notifications import FactorChanged
+from portal.accounts.suspension import end_sessions
 from portal.audit.enums import Event
 from portal.audit.services import record
 
@@ -26,8 +26,7 @@ def remove_lost_factors(*, person: User, checked: str) -> int:
     if not count:
         return 0
     Authenticator.objects.filter(user=person).delete()
-    for session in UserSession.objects.filter(user=person):
-        session.end()
+    end_sessions(User.objects.select_for_update(of=("self",)).get(pk=person.pk))
     record(Event.FACTOR_REMOVED, about=person, after={"factor": "all", "how": "lost", "checked": checked})
     FactorChanged(person.email, LOST, settings.PORTAL_URL.rstrip("/") + reverse("mfa_index")).queue()
     return count

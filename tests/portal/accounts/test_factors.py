@@ -131,6 +131,9 @@ def test_lost_factor_is_removed_by_who_checked_the_person_and_everybody_is_told(
     assert is_signed_in(client)
     call_command("remove_factors", EMAIL.upper(), verifie="rappel au standard", stdout=StringIO())
     assert client.get("/compte/securite/").headers["Location"].startswith("/connexion/")
+    epoch = person.session_epoch
+    person.refresh_from_db()
+    assert person.session_epoch == epoch + 1  # a session kept in a browser is worth nothing either
     line = Entry.objects.get(event=Event.FACTOR_REMOVED)
     assert (line.door, line.object_id, line.after["checked"]) == ("command", str(person.pk), "rappel au standard")
     assert last_mail().kind == "accounts.factor_changed"
